@@ -1,0 +1,36 @@
+package dev.freshet.agent.run;
+
+import dev.freshet.common.measure.Book;
+import dev.freshet.common.plan.Phase;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a {@link ShardRun} tells its owner. Called from the run's own threads; an implementation posts, and does not block. */
+public interface RunEvents {
+    /** Sockets are bound; the endpoints are those of {@link dev.freshet.common.control.ToCoordinator.Bound}. */
+    void bound(List<String> endpoints, String startEndpoint);
+
+    /** Handshakes done, subscriptions seen. */
+    void prepared();
+
+    /** One interval is over. Intervals come in order, from 0, none left out. The books are the receiver's from here on. */
+    void interval(int interval, List<Entry> entries);
+
+    /** All is over; the last call. */
+    void finished(Result result);
+
+    /** The shard cannot be done; the last call. */
+    void failed(String reason);
+
+    /** The books of one producer's messages in one phase. */
+    record Entry(String producer, Phase phase, Book book) {}
+
+    /**
+     * @param intervals how many there were
+     * @param totals the sums over all intervals
+     * @param firstSendNanos when the first message went out, or null
+     * @param files what was recorded: to be had from {@link ShardRun#file}
+     * @param notes what a person should know
+     */
+    record Result(int intervals, List<Entry> totals, Long firstSendNanos, List<Path> files, List<String> notes) {}
+}

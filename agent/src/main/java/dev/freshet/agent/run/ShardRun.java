@@ -1,0 +1,33 @@
+package dev.freshet.agent.run;
+
+import dev.freshet.common.control.ToAgent.Peer;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One agent's part in one run, from bound sockets to released files. The calls come in this order, from one thread, and none blocks: what
+ * follows is told to {@link RunEvents}.
+ *
+ * <pre>
+ *   bind() → bound   connect(peers) → prepared   start(t0) → interval… → finished   release()
+ * </pre>
+ *
+ * Anything may be answered by {@code failed} instead; {@link #stop} may come at any time after {@link #bind}, {@link #release} as well.
+ */
+public interface ShardRun {
+    void bind();
+
+    void connect(List<Peer> peers);
+
+    /** @param t0Nanos when the schedule begins, on the clock that was given to the run, nanoseconds since the epoch */
+    void start(long t0Nanos);
+
+    /** Ends the run before its time: a producer cancels what is left, a consumer takes what has arrived. */
+    void stop(String reason);
+
+    /** Closes all sockets, ends all threads, within a bounded time. Files stay: they are the owner's. */
+    void release();
+
+    /** Where a file named in {@code finished} lies. */
+    Path file(String name);
+}

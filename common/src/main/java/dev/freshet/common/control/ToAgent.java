@@ -1,0 +1,134 @@
+package dev.freshet.common.control;
+
+import dev.freshet.common.plan.Shard;
+import java.util.List;
+
+/** What the coordinator sends to an agent. Each record is one message; its simple name is the name on the wire. */
+public sealed interface ToAgent {
+    /** One method for each message: a forgotten one does not compile. */
+    interface Handler {
+        void on(Welcome welcome);
+
+        void on(Refuse refuse);
+
+        void on(Ping ping);
+
+        void on(Prepare prepare);
+
+        void on(Connect connect);
+
+        void on(Start start);
+
+        void on(Stop stop);
+
+        void on(Collect collect);
+
+        void on(Release release);
+    }
+
+    void handle(Handler handler);
+
+    /**
+     * Answers Hello: the agent is in the fleet.
+     *
+     * @param heartbeatMillis how often the coordinator pings
+     * @param leaseMillis how long either side may hear nothing before it takes the other for lost
+     */
+    record Welcome(long heartbeatMillis, long leaseMillis) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Answers Hello, or a message that was not understood: not in the fleet, and why, in words for a person. */
+    record Refuse(String reason) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * Every heartbeat, and in a burst before a run: heartbeat and clock exchange in one.
+     *
+     * @param seq pairs it with its Pong
+     * @param t1Nanos the coordinator's clock when it left, nanoseconds since the epoch; stamped by the sending thread
+     */
+    record Ping(long seq, long t1Nanos) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Opens a run: bind what the shard needs and answer Bound, or Failed. */
+    record Prepare(String run, Shard shard) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * When all are Bound: whom to connect to. A producer gets its consumer's answer endpoint, a consumer its producers; Prepared is the answer
+     * when both have shaken hands and each subscription has arrived.
+     */
+    record Connect(String run, List<Peer> peers) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * When all are Prepared: everyone starts at the same moment.
+     *
+     * @param t0Nanos that moment, a little ahead, in the agent's own clock, nanoseconds since the epoch
+     */
+    record Start(String run, long t0Nanos) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Ends the run now: a producer cancels what is left; a consumer has nothing more to expect. Finished is the answer. */
+    record Stop(String run, String reason) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * After Finished: asks for a part of a file; Chunks are the answer.
+     *
+     * @param file a name from Finished
+     * @param offset where to begin, in bytes
+     * @param creditBytes how much may be sent before the next Collect
+     */
+    record Collect(String run, String file, long offset, long creditBytes) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Ends the run for this agent: its sockets are closed and its files deleted. */
+    record Release(String run) implements ToAgent {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * Another party of the run.
+     *
+     * @param shard what it does; null for a party that is not ours
+     * @param endpoints of a producer one for each channel, and of a consumer the one that answers come from; each {@code tcp://host:port}
+     * @param startEndpoint of a producer, where {@code start} is said; null for a consumer
+     */
+    record Peer(String agent, Shard shard, List<String> endpoints, String startEndpoint) {}
+}

@@ -1,0 +1,191 @@
+package dev.freshet.common.control;
+
+import dev.freshet.common.measure.Counts;
+import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.Role;
+import java.util.List;
+import java.util.Map;
+
+/** What an agent sends to the coordinator. Each record is one message; its simple name is the name on the wire. */
+public sealed interface ToCoordinator {
+    /** One method for each message: a forgotten one does not compile. */
+    interface Handler {
+        void on(Hello hello);
+
+        void on(Pong pong);
+
+        void on(Bound bound);
+
+        void on(Prepared prepared);
+
+        void on(Progress progress);
+
+        void on(Finished finished);
+
+        void on(Chunk chunk);
+
+        void on(Failed failed);
+
+        void on(Goodbye goodbye);
+    }
+
+    void handle(Handler handler);
+
+    /**
+     * First, and again until it is answered.
+     *
+     * @param name the agent's name in the fleet: letters, digits, dot, dash and underscore
+     * @param incarnation drawn at each start of the process, so that a restarted agent is not taken for its predecessor
+     * @param labels what {@code --label} gave
+     * @param cores processors the agent may use
+     * @param runInProgress the run it is still busy with, or null
+     */
+    record Hello(
+            String name,
+            String incarnation,
+            String host,
+            long pid,
+            String version,
+            Role role,
+            Map<String, String> labels,
+            List<Interface> interfaces,
+            int cores,
+            String runInProgress)
+            implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A network interface that the agent is bound to: name, address, and speed in bits per second (null where the system does not know). */
+    record Interface(String name, String address, Long speedBitsPerSecond) {}
+
+    /** Answers Ping: t1 as it came, t2 and t3 on the agent's clock, nanoseconds since the epoch. */
+    record Pong(long seq, long t1Nanos, long t2Nanos, long t3Nanos) implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Answers Prepare: what was bound, with the ports that were taken; the members are those of {@link ToAgent.Peer}. */
+    record Bound(String run, List<String> endpoints, String startEndpoint) implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** Answers Connect: handshakes done, every subscription seen. */
+    record Prepared(String run) implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * One interval, as soon as it is over; also while draining. Intervals come in order, none is left out, none comes twice.
+     *
+     * @param interval seconds since T0
+     * @param entries the books of this interval; histograms travel as attachments
+     * @param network counters of the interface, or null before the first sample
+     */
+    record Progress(String run, int interval, List<BookEntry> entries, NetworkSample network, HostSample host)
+            implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * Counts and histograms of one producer's messages in one phase: the producer's own view, or a consumer's.
+     *
+     * @param producer whose messages
+     * @param histograms what the attachments hold, in their order across all entries
+     */
+    record BookEntry(String producer, Phase phase, Counts counts, List<HistogramEntry> histograms) {}
+
+    /**
+     * @param negative whether the attachment holds magnitudes of values below zero
+     * @param values how many it holds
+     */
+    record HistogramEntry(dev.freshet.common.measure.Metric metric, boolean negative, long values) {}
+
+    /** The interface's counters as the system has them, at a moment of the agent's clock in microseconds since the epoch. */
+    record NetworkSample(
+            long atMicros,
+            long bytesSent,
+            long bytesRecv,
+            long packetsSent,
+            long packetsRecv,
+            long errIn,
+            long errOut,
+            long dropIn,
+            long dropOut) {}
+
+    /**
+     * What the process did to its host in this interval.
+     *
+     * @param cpuShare processor seconds a second, of the process; may exceed 1
+     * @param gcMillis time in garbage collection
+     * @param residentBytes memory resident, or null where the system does not tell
+     */
+    record HostSample(double cpuShare, long gcMillis, Long residentBytes) {}
+
+    /**
+     * After the last Progress, on the same ordered channel.
+     *
+     * @param intervals how many Progress there were
+     * @param totals the sums that the intervals must come to; their histogram entries have no attachments
+     * @param firstSendNanos when the first message went out, on the agent's clock; null for a consumer or if none did
+     * @param t0Nanos the T0 it was given, on the agent's clock
+     * @param wallDriftNanos how far the wall clock moved away from the run's clock during the run
+     * @param files what can be collected
+     * @param notes what a person should know, in words: each becomes a reason in the verdict
+     */
+    record Finished(
+            String run,
+            int intervals,
+            List<BookEntry> totals,
+            Long firstSendNanos,
+            long t0Nanos,
+            long wallDriftNanos,
+            List<SpooledFile> files,
+            List<String> notes)
+            implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** A file kept until Release. {@code crc32c} is of the whole. */
+    record SpooledFile(String name, long sizeBytes, long crc32c) {}
+
+    /** Answers Collect; the bytes are the attachment. */
+    record Chunk(String run, String file, long offset) implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** The shard cannot be done, and why, in words for a person. */
+    record Failed(String run, String reason) implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /** The process ends of its own will. */
+    record Goodbye(String reason) implements ToCoordinator {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+}

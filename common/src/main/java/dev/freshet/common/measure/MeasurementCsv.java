@@ -1,0 +1,94 @@
+package dev.freshet.common.measure;
+
+import dev.freshet.common.time.FourTimestamps;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The measurement file of the streaming contract: one row for each answered message, times in microseconds since the epoch, delays in
+ * milliseconds with three decimals.
+ *
+ * <p>On the path an answer takes: {@link #append} writes straight into a buffer and allocates nothing.
+ */
+public final class MeasurementCsv {
+    /** The columns of one agent's file; the fleet's file is led by {@code agent}. */
+    public static final String HEADER = "seq_n,msg_id,t1,t2,t3,t4,message_size,clock_offset_ms,network_delay_ms,"
+            + "processing_delay_ms,total_delay_ms,intended";
+
+    /** The place of {@code t1} among the columns of one agent's file. */
+    public static final int T1_COLUMN = 2;
+
+    /** No row is longer, if {@code msg_id} is not longer than 64 bytes. */
+    public static final int MAX_ROW_BYTES = 320;
+
+    private static final byte[] HEADER_LINE = (HEADER + "\n").getBytes(StandardCharsets.US_ASCII);
+
+    private MeasurementCsv() {}
+
+    public static byte[] headerLine() {
+        return HEADER_LINE.clone();
+    }
+
+    /**
+     * Appends one row. The buffer must have {@link #MAX_ROW_BYTES} left.
+     *
+     * @param idPrefix what stands before the number in {@code msg_id}; empty for a standalone producer
+     * @param intendedMicros the intended time, microseconds since the epoch
+     */
+    public static void append(
+            ByteBuffer to,
+            long seq,
+            byte[] idPrefix,
+            long t1,
+            long t2,
+            long t3,
+            long t4,
+            int sizeBytes,
+            long intendedMicros) {
+        number(to, seq).put((byte) ',').put(idPrefix);
+        number(to, seq).put((byte) ',');
+        number(to, t1).put((byte) ',');
+        number(to, t2).put((byte) ',');
+        number(to, t3).put((byte) ',');
+        number(to, t4).put((byte) ',');
+        number(to, sizeBytes).put((byte) ',');
+        millisOfHalfMicros(to, FourTimestamps.twiceClockOffset(t1, t2, t3, t4)).put((byte) ',');
+        millisOfHalfMicros(to, FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4)).put((byte) ',');
+        millisOfHalfMicros(to, 2 * (t3 - t2)).put((byte) ',');
+        millisOfHalfMicros(to, 2 * (t4 - t1)).put((byte) ',');
+        number(to, intendedMicros).put((byte) '\n');
+    }
+
+    /** Writes a number in decimal. */
+    public static ByteBuffer number(ByteBuffer to, long value) {
+        if (value < 0) {
+            to.put((byte) '-');
+            value = -value; // timestamps never reach Long.MIN_VALUE
+        }
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        int end = to.position() + digits;
+        for (int at = end - 1; digits > 0; digits--, at--) {
+            to.put(at, (byte) ('0' + value % 10));
+            value /= 10;
+        }
+        to.position(end);
+        return to;
+    }
+
+    /** Half microseconds as milliseconds with three decimals, halves away from zero. */
+    private static ByteBuffer millisOfHalfMicros(ByteBuffer to, long halfMicros) {
+        long micros = halfMicros < 0 ? -((1 - halfMicros) / 2) : (halfMicros + 1) / 2;
+        if (micros < 0) {
+            to.put((byte) '-');
+            micros = -micros;
+        }
+        number(to, micros / 1000).put((byte) '.');
+        long rest = micros % 1000;
+        return to.put((byte) ('0' + rest / 100))
+                .put((byte) ('0' + rest / 10 % 10))
+                .put((byte) ('0' + rest % 10));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.freshet.common.plan;
+
+import dev.freshet.common.InputException;
+import dev.freshet.common.units.Durations;
+import dev.freshet.common.units.Rate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The edge where text becomes a {@link Plan}: the keys of plan files and the options of the command line end here, so both have the same
+ * rules and the same errors. Defaults are those of {@code freshet run}: 4 producers and a consumer, 1 MiB at 1000/s in all for 10 s.
+ */
+public final class PlanBuilder {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final int MAX_AGENTS = 1000;
+    private static final int MAX_CHANNELS = 64;
+
+    private String name = "run";
+    private int agents = 4;
+    private int consumers = 1;
+    private Rate rate = Rate.perSecond(1000);
+    private SizeMix sizes = SizeMix.single(1 << 20);
+    private Dealing dealing = Dealing.MIX;
+    private List<Integer> weights = List.of();
+    private Duration duration = Duration.ofSeconds(10);
+    private Duration warmup = Duration.ofSeconds(2);
+    private Duration drain = Duration.ofSeconds(5);
+    private Placement placement = Placement.STAGGERED;
+    private OnFull onFull = OnFull.SKIP;
+    private String interfaceName;
+    private int channels = 1;
+    private int dataPort;
+    private Duration processingTime = Duration.ZERO;
+    private int workers = 1;
+    private long seed = 1;
+    private final List<Gate> gates = new ArrayList<>();
+
+    /** What each key does with its value; the order is that of {@code plan.yaml}. */
+    private final Map<String, BiConsumer<String, String>> keys = new LinkedHashMap<>();
+
+    public PlanBuilder() {
+        keys.put("name", (what, text) -> name = name(what, text));
+        keys.put("agents", (what, text) -> agents = integer(what, text, 1, MAX_AGENTS));
+        keys.put("consumers", (what, text) -> consumers = integer(what, text, 0, MAX_AGENTS));
+        keys.put("rate", (what, text) -> rate = Rate.parse(what, text));
+        keys.put("size", (what, text) -> sizes = SizeMix.parse(what, text));
+        keys.put("sizes", (what, text) -> dealing = Dealing.parse(what, text));
+        keys.put("weights", (what, text) -> weights = weights(what, text));
+        keys.put("duration", (what, text) -> duration = positive(what, Durations.parse(what, text), text));
+        keys.put("warmup", (what, text) -> warmup = wholeSeconds(what, Durations.parse(what, text), text));
+        keys.put("drain", (what, text) -> drain = Durations.parse(what, text));
+        keys.put("phase", (what, text) -> placement = Placement.parse(what, text));
+        keys.put("on_full", (what, text) -> onFull = OnFull.parse(what, text));
+        keys.put("interface", (what, text) -> interfaceName = text);
+        keys.put("channels", (what, text) -> channels = integer(what, text, 1, MAX_CHANNELS));
+        keys.put("data_port", (what, text) -> dataPort = integer(what, text, 0, 65535));
+        keys.put("processing_time", (what, text) -> processingTime = Durations.parse(what, text));
+        keys.put("workers", (what, text) -> workers = integer(what, text, 1, 1024));
+        keys.put("seed", (what, text) -> seed = integer(what, text, 0, Integer.MAX_VALUE));
+        keys.put("gates", (what, text) -> gates.add(Gate.parse(what, text)));
+    }
+
+    /**
+     * Sets one key. {@code gates} may be set again, and adds; any other replaces what stood before.
+     *
+     * @param what how the person named it ({@code --rate}, or {@code plan.yaml line 3: rate}), for the error
+     * @throws InputException if there is no such key (the message names the nearest), or the value breaks its rule
+     */
+    public PlanBuilder set(String what, String key, String value) {
+        BiConsumer<String, String> setter = keys.get(key);
+        if (setter == null) {
+            throw new InputException(what + ": unknown key '" + key + "' (did you mean '" + nearest(key) + "'?)");
+        }
+        setter.accept(what, value);
+        return this;
+    }
+
+    /** Whether {@code key} takes a list of values. */
+    static boolean isList(String key) {
+        return key.equals("gates") || key.equals("weights") || key.equals("size");
+    }
+
+    /** @throws InputException if values that are each right do not fit together */
+    public Plan build() {
+        if (!weights.isEmpty() && weights.size() != agents) {
+            throw new InputException("weights: " + weights.size() + " given for " + agents + " agents");
+        }
+        if (dataPort > 0 && dataPort + (long) agents * (channels + 1) > 65536) {
+            throw new InputException("data_port: " + dataPort + " leaves no room below 65536 for " + agents
+                    + " agents with " + (channels + 1) + " ports each");
+        }
+        if (duration.plus(warmup).compareTo(Duration.ofDays(30)) > 0) {
+            throw new InputException("duration: " + Durations.format(duration) + " is above the longest run, 720h");
+        }
+        Plan plan = new Plan(
+                name,
+                agents,
+                consumers,
+                rate,
+                sizes.withSeed(seed),
+                dealing,
+                weights,
+                duration,
+                warmup,
+                drain,
+                placement,
+                onFull,
+                interfaceName,
+                channels,
+                dataPort,
+                processingTime,
+                workers,
+                seed,
+                gates);
+        ShardPlanner.producers(
+                plan,
+                Stream.iterate(0, i -> i + 1).limit(agents).map(i -> "p" + i).toList());
+        return plan;
+    }
+
+    private String nearest(String key) {
+        return keys.keySet().stream()
+                .min(Comparator.comparingInt(known -> distance(key.replace('-', '_'), known)))
+                .orElseThrow();
+    }
+
+    /** Edits to turn one word into the other (Levenshtein 1966). */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static String name(String what, String text) {
+        if (!NAME.matcher(text).matches()) {
+            throw new InputException(
+                    what + ": '" + text + "' is not a name (letters, digits, '.', '_', '-'; at most 64)");
+        }
+        return text;
+    }
+
+    private static int integer(String what, String text, int min, int max) {
+        try {
+            int value = Integer.parseInt(text.strip());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, like a number out of range
+        }
+        throw new InputException(what + ": '" + text + "' is not a whole number from " + min + " to " + max);
+    }
+
+    private static Duration positive(String what, Duration value, String text) {
+        if (value.isZero()) {
+            throw new InputException(what + ": '" + text + "' must be above zero");
+        }
+        return value;
+    }
+
+    private static Duration wholeSeconds(String what, Duration value, String text) {
+        if (value.toNanos() % Timing.INTERVAL_NANOS != 0) {
+            throw new InputException(
+                    what + ": '" + text + "' must be whole seconds, so that every interval lies in one phase");
+        }
+        return value;
+    }
+
+    private static List<Integer> weights(String what, String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(part -> integer(what, part, 1, 1_000_000))
+                .toList();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.freshet.common.plan;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.freshet.common.InputException;
+import dev.freshet.common.units.Durations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Plans as YAML files: read key by key, so that an error can name its line; written with every default spelled out. */
+public final class PlanYaml {
+    private static final YAMLMapper MAPPER = YAMLMapper.builder(YAMLFactory.builder()
+                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                    .build())
+            .build();
+
+    private PlanYaml() {}
+
+    /**
+     * Sets in {@code builder} what the file says.
+     *
+     * @throws InputException if it cannot be read, is not YAML, or breaks a rule; the message names file, line and key
+     */
+    public static void read(Path file, PlanBuilder builder) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new InputException("--plan: cannot read '" + file + "' (" + reason(e) + ")", e);
+        }
+        read(file.toString(), text, builder);
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
+    }
+
+    /** As {@link #read(Path, PlanBuilder)}, with {@code source} as the name in errors. */
+    public static void read(String source, String text, PlanBuilder builder) {
+        try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
+            if (parser.nextToken() == null) {
+                return;
+            }
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw new InputException(
+                        source + " line " + parser.currentTokenLocation().getLineNr()
+                                + ": a plan is a list of 'key: value' lines, not a " + describe(parser.currentToken()));
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String key = parser.currentName();
+                String what = source + " line " + parser.currentTokenLocation().getLineNr() + ": " + key;
+                parser.nextToken();
+                value(parser, what, key, builder);
+            }
+        } catch (JsonProcessingException e) {
+            long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            throw new InputException(
+                    source + (line > 0 ? " line " + line : "") + ": not YAML ("
+                            + e.getOriginalMessage().lines().findFirst().orElse("") + ")",
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void value(JsonParser parser, String what, String key, PlanBuilder builder) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_NULL) {
+            return; // `interface:` with nothing behind it: the default stays
+        }
+        if (token.isScalarValue()) {
+            builder.set(what, key, parser.getText());
+            return;
+        }
+        List<String> parts = new ArrayList<>();
+        if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (!parser.currentToken().isScalarValue()) {
+                    throw new InputException(what + ": a list of plain values is needed");
+                }
+                parts.add(parser.getText());
+            }
+        }
+        if (token != JsonToken.START_ARRAY || !PlanBuilder.isList(key)) {
+            builder.set(what, key, "{}"); // names an unknown key first
+            throw new InputException(what + ": one plain value is needed");
+        }
+        if (key.equals("gates")) {
+            parts.forEach(part -> builder.set(what, key, part));
+        } else {
+            builder.set(what, key, String.join(",", parts));
+        }
+    }
+
+    private static String describe(JsonToken token) {
+        return token == JsonToken.START_ARRAY ? "list" : "single value";
+    }
+
+    /** The plan as a YAML document that {@link #read} reads back to an equal plan. */
+    public static String write(Plan plan) {
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("name", plan.name());
+        keys.put("agents", plan.agents());
+        keys.put("consumers", plan.consumers());
+        keys.put("rate", exact(plan));
+        keys.put("size", plan.sizes().toString());
+        keys.put("sizes", plan.dealing().toString());
+        if (!plan.weights().isEmpty()) {
+            keys.put("weights", plan.weights());
+        }
+        keys.put("duration", Durations.format(plan.duration()));
+        keys.put("warmup", Durations.format(plan.warmup()));
+        keys.put("drain", Durations.format(plan.drain()));
+        keys.put("phase", plan.placement().toString());
+        keys.put("on_full", plan.onFull().toString());
+        if (plan.interfaceName() != null) {
+            keys.put("interface", plan.interfaceName());
+        }
+        keys.put("channels", plan.channels());
+        keys.put("data_port", plan.dataPort());
+        keys.put("processing_time", Durations.format(plan.processingTime()));
+        keys.put("workers", plan.workers());
+        keys.put("seed", plan.seed());
+        keys.put("gates", plan.gates().stream().map(Gate::text).collect(Collectors.toList()));
+        try {
+            return MAPPER.writeValueAsString(keys);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A plan's rate came in as a decimal, so it has a finite decimal form. */
+    private static String exact(Plan plan) {
+        return java.math.BigDecimal.valueOf(plan.rate().numerator())
+                        .divide(java.math.BigDecimal.valueOf(plan.rate().denominator()))
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "/s";
+    }
+}

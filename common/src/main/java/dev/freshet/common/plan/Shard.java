@@ -1,0 +1,63 @@
+package dev.freshet.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.freshet.common.time.Schedule;
+
+/** One agent's part of a plan. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "role")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Shard.Producing.class, name = "producer"),
+    @JsonSubTypes.Type(value = Shard.Consuming.class, name = "consumer")
+})
+public sealed interface Shard {
+    /** The agent it is for. */
+    String agent();
+
+    Timing timing();
+
+    /**
+     * A producer's part.
+     *
+     * @param agent also the producer's token in {@code msg_id}
+     * @param schedule when each message is intended
+     * @param sizes which payload each message has
+     * @param channels PUB sockets; message n goes out on channel n modulo this
+     * @param dataPort the first channel's port, the next ones follow; 0 takes any free ones
+     * @param controlPort the port of the start handshake; 0 takes any free one
+     * @param onFull what happens at the high-water mark
+     */
+    record Producing(
+            String agent,
+            Schedule schedule,
+            SizeMix sizes,
+            int channels,
+            int dataPort,
+            int controlPort,
+            OnFull onFull,
+            Timing timing)
+            implements Shard {
+        /** How many messages it has, warm-up included. */
+        @JsonIgnore
+        public long messages() {
+            return timing.messages(schedule);
+        }
+
+        @JsonIgnore
+        public long firstMeasured() {
+            return timing.firstMeasured(schedule);
+        }
+    }
+
+    /**
+     * A consumer's part.
+     *
+     * @param vizPort the port that answers are published on; 0 takes any free one
+     * @param processingNanos how long a message is worked on before it is answered
+     * @param workers how many are worked on at a time
+     * @param maxSizeBytes the largest payload that will come
+     */
+    record Consuming(String agent, int vizPort, long processingNanos, int workers, int maxSizeBytes, Timing timing)
+            implements Shard {}
+}

@@ -1,0 +1,78 @@
+package dev.freshet.common.plan;
+
+import dev.freshet.common.InputException;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.units.Rate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Splits a plan into shards: a pure function. The shards' rates are fractions of the plan's and add up to it exactly; with equal shares and
+ * staggered phases the shards' messages together are exactly those of one source of the whole rate.
+ */
+public final class ShardPlanner {
+    private static final int RANDOM_PLACES = 1000;
+
+    private ShardPlanner() {}
+
+    /**
+     * @param producers the agents' names, as many as the plan asks for
+     * @throws InputException if the plan's weights do not fit its agents
+     */
+    public static List<Shard.Producing> producers(Plan plan, List<String> producers) {
+        int n = producers.size();
+        List<Integer> weights = plan.weights();
+        if (!weights.isEmpty() && weights.size() != n) {
+            throw new InputException("weights: " + weights.size() + " given for " + n + " agents");
+        }
+        long totalWeight = weights.isEmpty()
+                ? n
+                : weights.stream().mapToLong(Integer::longValue).sum();
+        SplittableRandom random = new SplittableRandom(plan.seed());
+        List<Shard.Producing> shards = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            Rate rate = plan.rate().times(weights.isEmpty() ? 1 : weights.get(i), totalWeight);
+            SizeMix sizes = plan.dealing() == Dealing.DEAL
+                    ? plan.sizes().dealt(i, n)
+                    : plan.sizes().withSeed(plan.seed() + i);
+            int portsEach = plan.channels() + 1;
+            int dataPort = plan.dataPort() == 0 ? 0 : plan.dataPort() + i * portsEach;
+            shards.add(new Shard.Producing(
+                    producers.get(i),
+                    schedule(rate, plan.placement(), i, n, random),
+                    sizes,
+                    plan.channels(),
+                    dataPort,
+                    dataPort == 0 ? 0 : dataPort + plan.channels(),
+                    plan.onFull(),
+                    plan.timing()));
+        }
+        return shards;
+    }
+
+    private static Schedule schedule(Rate rate, Placement placement, int i, int n, SplittableRandom random) {
+        return switch (placement) {
+            case STAGGERED -> new Schedule(rate.times(n, 1), i, n);
+            case ALIGNED -> Schedule.of(rate);
+            case RANDOM -> new Schedule(rate.times(RANDOM_PLACES, 1), random.nextInt(RANDOM_PLACES), RANDOM_PLACES);
+        };
+    }
+
+    public static List<Shard.Consuming> consumers(Plan plan, List<String> consumers) {
+        return consumers.stream()
+                .map(name -> new Shard.Consuming(
+                        name,
+                        0,
+                        plan.processingTime().toNanos(),
+                        plan.workers(),
+                        plan.sizes().maxSizeBytes(),
+                        plan.timing()))
+                .toList();
+    }
+
+    /** Which consumer serves producer {@code i}: each producer has one, and they are shared evenly. */
+    public static int consumerOf(int producer, int consumers) {
+        return producer % consumers;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.freshet.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.freshet.common.time.Schedule;
+
+/**
+ * The phases of a run, counted from T0.
+ *
+ * @param warmupNanos whole seconds, so that every interval lies in one phase; may be 0
+ * @param measuredNanos what counts in the results
+ * @param drainNanos the longest wait for answers still on their way
+ */
+public record Timing(long warmupNanos, long measuredNanos, long drainNanos) {
+    /** The length of an interval. */
+    public static final long INTERVAL_NANOS = 1_000_000_000L;
+
+    /** When the last message is due, from T0. */
+    @JsonIgnore
+    public long sendingNanos() {
+        return warmupNanos + measuredNanos;
+    }
+
+    /** How many messages a schedule has in this run. */
+    public long messages(Schedule schedule) {
+        return schedule.firstIndexAtOrAfter(sendingNanos());
+    }
+
+    /** The index of the first measured message: what is intended before belongs to the warm-up. */
+    public long firstMeasured(Schedule schedule) {
+        return schedule.firstIndexAtOrAfter(warmupNanos);
+    }
+
+    /** The phase that an interval lies in; answers of the warm-up may still arrive after it, under their own label. */
+    public Phase phaseOf(int interval) {
+        return interval * INTERVAL_NANOS < warmupNanos ? Phase.WARMUP : Phase.MEASURED;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.freshet.common.time;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * What the coordinator knows of one agent's clock, from Ping and Pong (t1 and t4 the coordinator's, t2 and t3 the agent's). The exchange with
+ * the narrowest round trip of the window gives the offset; half of that round trip bounds its error, as the true offset cannot lie further
+ * away (the clock filter of RFC 5905, section 10, without its dispersion terms). Exchanges that no clocks can produce are counted, and left out.
+ *
+ * <p>Not thread-safe: owned by one thread.
+ */
+public final class ClockFilter {
+    private static final int WINDOW = 64;
+
+    private final Deque<Sample> window = new ArrayDeque<>(WINDOW);
+    private Sample first;
+    private long impossible;
+
+    private record Sample(long atNanos, double offsetNanos, double errorNanos) {}
+
+    /**
+     * @param offsetNanos the agent's clock minus the coordinator's
+     * @param errorNanos bound on the offset's error
+     * @param driftPpm change of the offset since the first exchange, in microseconds per second; null until ten seconds have passed
+     * @param exchanges how many the estimate rests on
+     * @param impossible exchanges that no clocks can produce (a negative delay)
+     */
+    public record Estimate(double offsetNanos, double errorNanos, Double driftPpm, int exchanges, long impossible) {}
+
+    /** Adds one exchange, in nanoseconds since the epoch. */
+    public void add(FourTimestamps exchange) {
+        if (exchange.networkDelay() < 0 || exchange.processingDelay() < 0) {
+            impossible++;
+            return;
+        }
+        Sample sample = new Sample(exchange.t4(), exchange.clockOffset(), exchange.networkDelay());
+        if (window.size() == WINDOW) {
+            window.removeFirst();
+        }
+        window.addLast(sample);
+        if (first == null
+                || (sample.errorNanos < first.errorNanos && sample.atNanos - first.atNanos < 1_000_000_000L)) {
+            first = sample;
+        }
+    }
+
+    /** The estimate so far, or null before the first possible exchange. */
+    public Estimate estimate() {
+        Sample best = null;
+        for (Sample sample : window) {
+            if (best == null || sample.errorNanos <= best.errorNanos) {
+                best = sample;
+            }
+        }
+        if (best == null) {
+            return null;
+        }
+        long apartNanos = best.atNanos - first.atNanos;
+        Double drift = apartNanos < 10_000_000_000L ? null : (best.offsetNanos - first.offsetNanos) / apartNanos * 1e6;
+        return new Estimate(best.offsetNanos, best.errorNanos, drift, window.size(), impossible);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.freshet.common.zmq;
+
+import dev.freshet.common.InputException;
+import java.net.InetAddress;
+import java.util.function.Consumer;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * A JeroMQ context whose sockets have the guards that JeroMQ 0.6.0 needs; all sockets of Freshet come from here.
+ *
+ * <ul>
+ *   <li>A connect can stall until the handshake interval has passed (upstream issues 624 and 912): it is 200 ms instead of 30 s.
+ *   <li>A frame that announces 2^31-1 bytes exhausts the memory of the I/O thread: every socket has a largest frame.
+ *   <li>A frame that announces a negative length ends the I/O thread, largest frame or not: see {@link GuardedAllocator}.
+ *   <li>An I/O thread that dies leaves a process that is up but deaf: its death is handed to whoever made the context.
+ * </ul>
+ *
+ * <p>Sockets and pollers belong to the thread that uses them; closing may be done by another one when that thread has ended.
+ */
+public final class SafeContext implements AutoCloseable {
+    static final int HANDSHAKE_MILLIS = 200;
+    private static final int BACKLOG = 1024;
+
+    private final ZContext context;
+
+    /**
+     * @param name begins the names of its threads
+     * @param onDeath told when one of its I/O threads dies of an exception; no socket works after that
+     */
+    public SafeContext(String name, Consumer<Throwable> onDeath) {
+        context = new ZContext(1);
+        context.setThreadFactor((task, role) -> {
+            Thread thread = new Thread(task, name + "-" + role);
+            thread.setDaemon(true);
+            return thread;
+        });
+        context.setUncaughtExceptionHandler((thread, error) -> onDeath.accept(error));
+        context.setLinger(0);
+    }
+
+    /**
+     * A new socket with the guards, not bound or connected.
+     *
+     * @param maxFrameBytes a peer that announces a larger frame is cut off
+     */
+    public ZMQ.Socket socket(SocketType type, long maxFrameBytes) {
+        return socket(type, maxFrameBytes, zmq.Msg::new);
+    }
+
+    /** As {@link #socket(SocketType, long)}, with received frames in memory that {@code allocator} gives. */
+    public ZMQ.Socket socket(SocketType type, long maxFrameBytes, zmq.msg.MsgAllocator allocator) {
+        ZMQ.Socket socket = context.createSocket(type);
+        socket.setHandshakeIvl(HANDSHAKE_MILLIS);
+        socket.setMaxMsgSize(maxFrameBytes);
+        socket.setMsgAllocator(new GuardedAllocator(allocator, maxFrameBytes));
+        socket.setBacklog(BACKLOG);
+        socket.setLinger(0);
+        socket.setReconnectIVL(100);
+        socket.setReconnectIVLMax(1000);
+        return socket;
+    }
+
+    public ZMQ.Poller poller(int size) {
+        return context.createPoller(size);
+    }
+
+    /**
+     * Binds to a port of an address.
+     *
+     * @param what who asked for the port, for the error
+     * @param address a local address, or {@code *}
+     * @param port 0 takes any free one
+     * @return the port bound
+     * @throws InputException if the port is taken, or the address is not one of this machine's
+     */
+    public static int bind(ZMQ.Socket socket, String what, String address, int port) {
+        try {
+            socket.bind("tcp://" + address + ":" + (port == 0 ? "*" : String.valueOf(port)));
+        } catch (ZMQException | IllegalArgumentException e) {
+            throw new InputException(
+                    what + ": port " + port + " on " + address
+                            + (isLocal(address)
+                                    ? " is in use"
+                                    : " cannot be bound: the address is not one of this machine's"),
+                    e);
+        }
+        String endpoint = socket.getLastEndpoint();
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+    }
+
+    private static boolean isLocal(String address) {
+        try {
+            return address.equals("*")
+                    || InetAddress.getByName(address).isAnyLocalAddress()
+                    || java.net.NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
