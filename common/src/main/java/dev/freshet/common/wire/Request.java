@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *   '---------------- header, ASCII -------------------'
  * </pre>
  *
- * {@code n} counts from 0 without padding, {@code id} is an opaque token without {@code |} and {@code =}, {@code t1} is microseconds since
+ * {@code n} counts from 0 without padding, {@code id} is an opaque token of printable ASCII without {@code |} and {@code =}, {@code t1} is microseconds since
  * the Unix epoch padded with zeros to 20 digits. This class is the only one that knows where the parts lie.
  *
  * <p>Writing and reading allocate nothing. An object of this class is one reader's view of the last body parsed; it is not thread-safe.
@@ -129,8 +129,8 @@ public final class Request {
         idStart = digitsEnd + ID.length;
         at = idStart;
         while (at < length && head[at] != '|') {
-            if (head[at] == '=') {
-                return false;
+            if (head[at] < ' ' || head[at] > '~' || head[at] == '=') {
+                return false; // it is echoed in JSON, where a control character or half a UTF-8 sequence is malformed
             }
             at++;
         }

@@ -20,8 +20,8 @@ public final class Response {
     /** The first frame, and what producers subscribe to. */
     public static final String TOPIC = "response";
 
-    /** No response of ours is longer. */
-    public static final int MAX_BYTES = 256;
+    /** No response of ours is longer, even if each byte of {@code msg_id} has to be escaped. */
+    public static final int MAX_BYTES = 320;
 
     private static final byte[] BEFORE_ID = ascii("{\"type\":\"response\",\"msg_id\":\"");
     private static final byte[] BEFORE_SEQ = ascii("\",\"seq_n\":");
@@ -296,7 +296,42 @@ public final class Response {
         return is("true", start, length)
                 || is("false", start, length)
                 || is("null", start, length)
-                || length > 0 && (text[start] == '-' || text[start] >= '0' && text[start] <= '9');
+                || isNumber(start, at);
+    }
+
+    /** Whether the bytes are a number as JSON has it (RFC 8259, section 6). */
+    private boolean isNumber(int start, int stop) {
+        int from = start < stop && text[start] == '-' ? start + 1 : start;
+        int past = digitsEnd(from, stop);
+        if (past == from || past - from > 1 && text[from] == '0') {
+            return false;
+        }
+        if (past < stop && text[past] == '.') {
+            from = past + 1;
+            past = digitsEnd(from, stop);
+            if (past == from) {
+                return false;
+            }
+        }
+        if (past < stop && (text[past] == 'e' || text[past] == 'E')) {
+            from = past + 1;
+            if (from < stop && (text[from] == '+' || text[from] == '-')) {
+                from++;
+            }
+            past = digitsEnd(from, stop);
+            if (past == from) {
+                return false;
+            }
+        }
+        return past == stop;
+    }
+
+    private int digitsEnd(int from, int stop) {
+        int past = from;
+        while (past < stop && text[past] >= '0' && text[past] <= '9') {
+            past++;
+        }
+        return past;
     }
 
     private boolean is(String literal, int start, int length) {
