@@ -54,8 +54,8 @@ public final class MeasurementCsv {
         number(to, sizeBytes).put((byte) ',');
         millisOfHalfMicros(to, FourTimestamps.twiceClockOffset(t1, t2, t3, t4)).put((byte) ',');
         millisOfHalfMicros(to, FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4)).put((byte) ',');
-        millisOfHalfMicros(to, 2 * (t3 - t2)).put((byte) ',');
-        millisOfHalfMicros(to, 2 * (t4 - t1)).put((byte) ',');
+        millis(to, t3 - t2).put((byte) ',');
+        millis(to, t4 - t1).put((byte) ',');
         number(to, intendedMicros).put((byte) '\n');
     }
 
@@ -63,16 +63,16 @@ public final class MeasurementCsv {
     public static ByteBuffer number(ByteBuffer to, long value) {
         if (value < 0) {
             to.put((byte) '-');
-            value = -value; // timestamps never reach Long.MIN_VALUE
         }
+        long rest = value < 0 ? value : -value; // below zero, as Long.MIN_VALUE has no counterpart above
         int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10) {
+        for (long above = rest / 10; above < 0; above /= 10) {
             digits++;
         }
         int end = to.position() + digits;
         for (int at = end - 1; digits > 0; digits--, at--) {
-            to.put(at, (byte) ('0' + value % 10));
-            value /= 10;
+            to.put(at, (byte) ('0' - rest % 10));
+            rest /= 10;
         }
         to.position(end);
         return to;
@@ -80,13 +80,16 @@ public final class MeasurementCsv {
 
     /** Half microseconds as milliseconds with three decimals, halves away from zero. */
     private static ByteBuffer millisOfHalfMicros(ByteBuffer to, long halfMicros) {
-        long micros = halfMicros < 0 ? -((1 - halfMicros) / 2) : (halfMicros + 1) / 2;
-        if (micros < 0) {
-            to.put((byte) '-');
-            micros = -micros;
+        return millis(to, halfMicros / 2 + halfMicros % 2);
+    }
+
+    /** Microseconds as milliseconds with three decimals. */
+    private static ByteBuffer millis(ByteBuffer to, long micros) {
+        if (micros < 0 && micros > -1000) {
+            to.put((byte) '-'); // the whole part is 0, and has no sign of its own
         }
         number(to, micros / 1000).put((byte) '.');
-        long rest = micros % 1000;
+        long rest = Math.abs(micros % 1000);
         return to.put((byte) ('0' + rest / 100))
                 .put((byte) ('0' + rest / 10 % 10))
                 .put((byte) ('0' + rest % 10));
