@@ -26,6 +26,12 @@ public record Ledger(
         Long unanswered,
         long measured,
         long late) {
+    public Ledger {
+        if ((received == null) != (lost == null) || (received == null) != (unanswered == null)) {
+            throw new IllegalArgumentException("received, lost and unanswered are known together, or not at all");
+        }
+    }
+
     /** The identity of {@link #plus}. */
     public static final Ledger EMPTY = new Ledger(0, 0, 0, 0, 0L, 0L, 0, 0L, 0, 0);
 
@@ -68,11 +74,14 @@ public record Ledger(
         return a == null || b == null ? null : Long.valueOf(a + b);
     }
 
-    /** Whether every line closes to zero, and none is below it. */
+    /** Whether every line closes, and no figure is below zero; of lines that are not known, whether they could. */
     public boolean balanced() {
-        boolean sending = scheduled == sent + skipped + cancelled;
-        boolean answering = answered == measured + late;
-        boolean receiving = received == null || (lost >= 0 && unanswered >= 0);
-        return sending && answering && receiving && skipped >= 0 && cancelled >= 0;
+        boolean sending = sent >= 0 && skipped >= 0 && cancelled >= 0 && scheduled == sent + skipped + cancelled;
+        boolean answering = measured >= 0 && late >= 0 && answered == measured + late;
+        return sending && answering && (received == null ? answered <= sent : receivingBalanced());
+    }
+
+    private boolean receivingBalanced() {
+        return lost >= 0 && unanswered >= 0 && sent == received + lost && received == answered + unanswered;
     }
 }
