@@ -5,23 +5,31 @@ import java.util.Deque;
 
 /**
  * What the coordinator knows of one agent's clock, from Ping and Pong (t1 and t4 the coordinator's, t2 and t3 the agent's). The exchange with
- * the narrowest round trip of the window gives the offset; half of that round trip bounds its error, as the true offset cannot lie further
- * away (the clock filter of RFC 5905, section 10, without its dispersion terms). Exchanges that no clocks can produce are counted, and left out.
+ * the narrowest round trip of the window gives the offset; half of that round trip bounds its error at that moment, as the true offset cannot
+ * lie further away, and from then on the bound grows with the exchange's age, as clocks drift (the clock filter of RFC 5905, section 10).
+ * Exchanges that no clocks can produce are counted, and left out.
  *
  * <p>Not thread-safe: owned by one thread.
  */
 public final class ClockFilter {
     private static final int WINDOW = 64;
 
+    /** How fast two undisciplined quartz clocks, each within 50 ppm, may part. RFC 5905 takes 15 ppm, for disciplined ones. */
+    private static final double TOLERANCE = 100e-6;
+
     private final Deque<Sample> window = new ArrayDeque<>(WINDOW);
     private Sample first;
     private long impossible;
 
-    private record Sample(long atNanos, double offsetNanos, double errorNanos) {}
+    private record Sample(long atNanos, double offsetNanos, double errorNanos) {
+        double errorNanosAt(long nowNanos) {
+            return errorNanos + TOLERANCE * Math.max(0, nowNanos - atNanos);
+        }
+    }
 
     /**
      * @param offsetNanos the agent's clock minus the coordinator's
-     * @param errorNanos bound on the offset's error
+     * @param errorNanos bound on the offset's error at the time of the last exchange
      * @param driftPpm change of the offset since the first exchange, in microseconds per second; null until ten seconds have passed
      * @param exchanges how many the estimate rests on
      * @param impossible exchanges that no clocks can produce (a negative delay)
@@ -47,17 +55,18 @@ public final class ClockFilter {
 
     /** The estimate so far, or null before the first possible exchange. */
     public Estimate estimate() {
-        Sample best = null;
+        if (window.isEmpty()) {
+            return null;
+        }
+        long nowNanos = window.getLast().atNanos;
+        Sample best = window.getLast();
         for (Sample sample : window) {
-            if (best == null || sample.errorNanos <= best.errorNanos) {
+            if (sample.errorNanosAt(nowNanos) < best.errorNanosAt(nowNanos)) {
                 best = sample;
             }
         }
-        if (best == null) {
-            return null;
-        }
         long apartNanos = best.atNanos - first.atNanos;
         Double drift = apartNanos < 10_000_000_000L ? null : (best.offsetNanos - first.offsetNanos) / apartNanos * 1e6;
-        return new Estimate(best.offsetNanos, best.errorNanos, drift, window.size(), impossible);
+        return new Estimate(best.offsetNanos, best.errorNanosAt(nowNanos), drift, window.size(), impossible);
     }
 }
