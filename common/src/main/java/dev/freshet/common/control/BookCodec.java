@@ -83,6 +83,7 @@ public final class BookCodec {
             throw new IllegalArgumentException(
                     "an attachment of " + attachment.length + " bytes is no histogram of ours");
         }
+        checkHeader(attachment);
         try {
             Histogram part =
                     Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(attachment), SignedHistogram.LIMIT_MICROS);
