@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
  * staggered phases the shards' messages together are exactly those of one source of the whole rate.
  */
 public final class ShardPlanner {
+    /** Places in the period among which a random one is drawn. */
     private static final int RANDOM_PLACES = 1000;
 
     private ShardPlanner() {}
@@ -55,7 +56,10 @@ public final class ShardPlanner {
         return switch (placement) {
             case STAGGERED -> new Schedule(rate.times(n, 1), i, n);
             case ALIGNED -> Schedule.of(rate);
-            case RANDOM -> new Schedule(rate.times(RANDOM_PLACES, 1), random.nextInt(RANDOM_PLACES), RANDOM_PLACES);
+            case RANDOM -> {
+                int places = (int) Math.min(RANDOM_PLACES, Rate.TERM_LIMIT / rate.numerator());
+                yield new Schedule(rate.times(places, 1), random.nextInt(places), places);
+            }
         };
     }
 

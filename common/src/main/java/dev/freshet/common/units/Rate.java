@@ -3,8 +3,10 @@ package dev.freshet.common.units;
 import dev.freshet.common.InputException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Locale;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record Rate(long numerator, long denominator) implements Comparable<Rate> {
     /** Both terms stay below this, so that {@link dev.freshet.common.time.Schedule} can compute in 64 bits without overflow. */
-    private static final long TERM_LIMIT = Integer.MAX_VALUE;
+    public static final long TERM_LIMIT = Integer.MAX_VALUE;
 
     private static final Pattern FORM = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?) *([kM]?)(?:/s|Hz)?");
     private static final Map<String, Integer> MAGNITUDE = Map.of("", 0, "k", 3, "M", 6);
@@ -63,7 +65,8 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
                     plain.scaleByPowerOfTen(scale).longValueExact(),
                     BigInteger.TEN.pow(scale).longValueExact());
         } catch (ArithmeticException | InputException e) {
-            throw new InputException(what + ": '" + text + "' has too many digits to be kept exactly (at most 9)", e);
+            throw new InputException(
+                    what + ": '" + text + "' cannot be kept exactly (at most 2147483647/s, and 9 digits)", e);
         }
     }
 
@@ -71,14 +74,7 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
     public Rate times(long factor, long divisor) {
         BigInteger above = BigInteger.valueOf(numerator).multiply(BigInteger.valueOf(factor));
         BigInteger below = BigInteger.valueOf(denominator).multiply(BigInteger.valueOf(divisor));
-        BigInteger common = above.gcd(below);
-        try {
-            return new Rate(
-                    above.divide(common).longValueExact(), below.divide(common).longValueExact());
-        } catch (ArithmeticException e) {
-            throw new InputException(
-                    "rate: " + this + " times " + factor + "/" + divisor + " cannot be kept exactly", e);
-        }
+        return exact(above, below, () -> this + " times " + factor + "/" + divisor);
     }
 
     /** The exact sum. */
@@ -87,9 +83,17 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
                 .multiply(BigInteger.valueOf(other.denominator))
                 .add(BigInteger.valueOf(other.numerator).multiply(BigInteger.valueOf(denominator)));
         BigInteger below = BigInteger.valueOf(denominator).multiply(BigInteger.valueOf(other.denominator));
+        return exact(above, below, () -> this + " plus " + other);
+    }
+
+    private static Rate exact(BigInteger above, BigInteger below, Supplier<String> origin) {
         BigInteger common = above.gcd(below);
-        return new Rate(
-                above.divide(common).longValueExact(), below.divide(common).longValueExact());
+        try {
+            return new Rate(
+                    above.divide(common).longValueExact(), below.divide(common).longValueExact());
+        } catch (ArithmeticException | InputException e) {
+            throw new InputException("rate: " + origin.get() + " cannot be kept exactly", e);
+        }
     }
 
     /** Messages per second as a floating-point number, for display and for comparing with what was achieved. */
@@ -102,13 +106,14 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
         return Long.compare(numerator * other.denominator, other.numerator * denominator);
     }
 
-    /** {@code 1000/s}, {@code 0.5/s}; a fraction without a short decimal form is rounded to three decimals. */
+    /** {@code 1000/s}, {@code 0.5/s}; rounded to three decimals, or below 1/s to three digits, where the decimal form is longer. */
     @Override
     public String toString() {
-        if (denominator == 1) {
-            return numerator + "/s";
-        }
-        String rounded = String.format(Locale.ROOT, "%.3f", hertz());
-        return rounded.replaceFirst("0+$", "") + "/s";
+        BigDecimal above = BigDecimal.valueOf(numerator);
+        BigDecimal below = BigDecimal.valueOf(denominator);
+        BigDecimal rounded = numerator < denominator
+                ? above.divide(below, new MathContext(3, RoundingMode.HALF_UP))
+                : above.divide(below, 3, RoundingMode.HALF_UP);
+        return rounded.stripTrailingZeros().toPlainString() + "/s";
     }
 }
