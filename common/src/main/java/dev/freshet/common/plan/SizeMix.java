@@ -22,7 +22,13 @@ public record SizeMix(List<Entry> entries, long seed) {
      * @param sizeBytes payload, 0 to {@link #MAX_SIZE_BYTES}
      * @param weight relative frequency, from 1
      */
-    public record Entry(int sizeBytes, int weight) {}
+    public record Entry(int sizeBytes, int weight) {
+        public Entry {
+            if (sizeBytes < 0 || sizeBytes > MAX_SIZE_BYTES || weight < 1) {
+                throw new InputException("size: " + sizeBytes + " bytes with weight " + weight + " is out of range");
+            }
+        }
+    }
 
     public SizeMix {
         entries = List.copyOf(entries);
