@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class PlanBuilder {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final Pattern INTERFACE = Pattern.compile("[!-~]{1,64}");
     private static final int MAX_AGENTS = 1000;
     private static final int MAX_CHANNELS = 64;
 
@@ -59,7 +60,7 @@ public final class PlanBuilder {
         keys.put("drain", (what, text) -> drain = Durations.parse(what, text));
         keys.put("phase", (what, text) -> placement = Placement.parse(what, text));
         keys.put("on_full", (what, text) -> onFull = OnFull.parse(what, text));
-        keys.put("interface", (what, text) -> interfaceName = text);
+        keys.put("interface", (what, text) -> interfaceName = interfaceName(what, text));
         keys.put("channels", (what, text) -> channels = integer(what, text, 1, MAX_CHANNELS));
         keys.put("data_port", (what, text) -> dataPort = integer(what, text, 0, 65535));
         keys.put("processing_time", (what, text) -> processingTime = Durations.parse(what, text));
@@ -75,12 +76,15 @@ public final class PlanBuilder {
      * @throws InputException if there is no such key (the message names the nearest), or the value breaks its rule
      */
     public PlanBuilder set(String what, String key, String value) {
-        BiConsumer<String, String> setter = keys.get(key);
-        if (setter == null) {
+        requireKey(what, key);
+        keys.get(key).accept(what, value);
+        return this;
+    }
+
+    void requireKey(String what, String key) {
+        if (!keys.containsKey(key)) {
             throw new InputException(what + ": unknown key '" + key + "' (did you mean '" + nearest(key) + "'?)");
         }
-        setter.accept(what, value);
-        return this;
     }
 
     /** Whether {@code key} takes a list of values. */
@@ -154,6 +158,14 @@ public final class PlanBuilder {
         if (!NAME.matcher(text).matches()) {
             throw new InputException(
                     what + ": '" + text + "' is not a name (letters, digits, '.', '_', '-'; at most 64)");
+        }
+        return text;
+    }
+
+    private static String interfaceName(String what, String text) {
+        if (!INTERFACE.matcher(text).matches()) {
+            throw new InputException(
+                    what + ": '" + text + "' is not an interface's name (at most 64 characters, no spaces)");
         }
         return text;
     }

@@ -10,12 +10,18 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.units.Durations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Plans as YAML files: read key by key, so that an error can name its line; written with every default spelled out. */
@@ -44,25 +50,38 @@ public final class PlanYaml {
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "no such file" : e.getMessage();
+        if (e instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "not permitted";
+        }
+        return e instanceof CharacterCodingException ? "not UTF-8 text" : e.getMessage();
     }
 
     /** As {@link #read(Path, PlanBuilder)}, with {@code source} as the name in errors. */
     public static void read(String source, String text, PlanBuilder builder) {
         try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
             if (parser.nextToken() == null) {
-                return;
+                throw new InputException(source + ": a plan is a list of 'key: value' lines, and there is none");
             }
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new InputException(
-                        source + " line " + parser.currentTokenLocation().getLineNr()
-                                + ": a plan is a list of 'key: value' lines, not a " + describe(parser.currentToken()));
+                throw new InputException(line(source, parser) + ": a plan is a list of 'key: value' lines, not a "
+                        + describe(parser.currentToken()));
             }
-            while (parser.nextToken() != JsonToken.END_OBJECT) {
+            Set<String> seen = new HashSet<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String key = parser.currentName();
-                String what = source + " line " + parser.currentTokenLocation().getLineNr() + ": " + key;
+                String what = line(source, parser) + ": " + key;
+                builder.requireKey(what, key);
+                if (!seen.add(key)) {
+                    throw new InputException(what + ": stands here a second time");
+                }
                 parser.nextToken();
                 value(parser, what, key, builder);
+            }
+            if (parser.nextToken() != null) {
+                throw new InputException(line(source, parser) + ": one file holds one plan, here a second one begins");
             }
         } catch (JsonProcessingException e) {
             long line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
@@ -75,6 +94,10 @@ public final class PlanYaml {
         }
     }
 
+    private static String line(String source, JsonParser parser) {
+        return source + " line " + parser.currentTokenLocation().getLineNr();
+    }
+
     private static void value(JsonParser parser, String what, String key, PlanBuilder builder) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_NULL) {
@@ -84,24 +107,27 @@ public final class PlanYaml {
             builder.set(what, key, parser.getText());
             return;
         }
-        List<String> parts = new ArrayList<>();
-        if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                if (!parser.currentToken().isScalarValue()) {
-                    throw new InputException(what + ": a list of plain values is needed");
-                }
-                parts.add(parser.getText());
-            }
-        }
         if (token != JsonToken.START_ARRAY || !PlanBuilder.isList(key)) {
-            builder.set(what, key, "{}"); // names an unknown key first
-            throw new InputException(what + ": one plain value is needed");
+            throw new InputException(what + ": a plain value is needed" + (PlanBuilder.isList(key) ? ", or a list" : "")
+                    + ", not a " + (token == JsonToken.START_ARRAY ? "list" : "mapping"));
         }
+        List<String> parts = plainValues(parser, what);
         if (key.equals("gates")) {
             parts.forEach(part -> builder.set(what, key, part));
-        } else {
+        } else if (!parts.isEmpty()) {
             builder.set(what, key, String.join(",", parts));
         }
+    }
+
+    private static List<String> plainValues(JsonParser parser, String what) throws IOException {
+        List<String> parts = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (!parser.currentToken().isScalarValue()) {
+                throw new InputException(what + ": a list of plain values is needed");
+            }
+            parts.add(parser.getText());
+        }
+        return parts;
     }
 
     private static String describe(JsonToken token) {
@@ -143,8 +169,8 @@ public final class PlanYaml {
 
     /** A plan's rate came in as a decimal, so it has a finite decimal form. */
     private static String exact(Plan plan) {
-        return java.math.BigDecimal.valueOf(plan.rate().numerator())
-                        .divide(java.math.BigDecimal.valueOf(plan.rate().denominator()))
+        return BigDecimal.valueOf(plan.rate().numerator())
+                        .divide(BigDecimal.valueOf(plan.rate().denominator()))
                         .stripTrailingZeros()
                         .toPlainString()
                 + "/s";
