@@ -1,6 +1,7 @@
 package dev.freshet.common.control;
 
 import dev.freshet.common.measure.Counts;
+import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
 import java.util.List;
@@ -112,7 +113,7 @@ public sealed interface ToCoordinator {
      * @param negative whether the attachment holds magnitudes of values below zero
      * @param values how many it holds
      */
-    record HistogramEntry(dev.freshet.common.measure.Metric metric, boolean negative, long values) {}
+    record HistogramEntry(Metric metric, boolean negative, long values) {}
 
     /** The interface's counters as the system has them, at a moment of the agent's clock in microseconds since the epoch. */
     record NetworkSample(

@@ -1,6 +1,5 @@
 package dev.freshet.common.plan;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.freshet.common.time.Schedule;
@@ -39,12 +38,10 @@ public sealed interface Shard {
             Timing timing)
             implements Shard {
         /** How many messages it has, warm-up included. */
-        @JsonIgnore
         public long messages() {
             return timing.messages(schedule);
         }
 
-        @JsonIgnore
         public long firstMeasured() {
             return timing.firstMeasured(schedule);
         }

@@ -1,6 +1,5 @@
 package dev.freshet.common.plan;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.freshet.common.InputException;
 import dev.freshet.common.units.ByteSize;
 import java.util.ArrayList;
@@ -103,13 +102,11 @@ public record SizeMix(List<Entry> entries, long seed) {
         throw new IllegalArgumentException("agent " + i + " of " + n);
     }
 
-    @JsonIgnore
     public int maxSizeBytes() {
         return entries.stream().mapToInt(Entry::sizeBytes).max().orElseThrow();
     }
 
     /** The mean payload in bytes. */
-    @JsonIgnore
     public double meanSizeBytes() {
         return entries.stream()
                         .mapToDouble(e -> (double) e.sizeBytes * e.weight)

@@ -1,6 +1,5 @@
 package dev.freshet.common.plan;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.freshet.common.time.Schedule;
 
 /**
@@ -15,7 +14,6 @@ public record Timing(long warmupNanos, long measuredNanos, long drainNanos) {
     public static final long INTERVAL_NANOS = 1_000_000_000L;
 
     /** When the last message is due, from T0. */
-    @JsonIgnore
     public long sendingNanos() {
         return warmupNanos + measuredNanos;
     }

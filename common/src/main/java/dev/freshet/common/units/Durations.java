@@ -3,6 +3,7 @@ package dev.freshet.common.units;
 import dev.freshet.common.InputException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,11 +61,11 @@ public final class Durations {
     public static String humanMicros(double micros) {
         double size = Math.abs(micros);
         if (size < 999.5) {
-            return String.format(java.util.Locale.ROOT, "%.0f us", micros);
+            return String.format(Locale.ROOT, "%.0f us", micros);
         }
         if (size < 999_500) {
-            return String.format(java.util.Locale.ROOT, size < 99_950 ? "%.2f ms" : "%.0f ms", micros / 1e3);
+            return String.format(Locale.ROOT, size < 99_950 ? "%.2f ms" : "%.0f ms", micros / 1e3);
         }
-        return String.format(java.util.Locale.ROOT, "%.2f s", micros / 1e6);
+        return String.format(Locale.ROOT, "%.2f s", micros / 1e6);
     }
 }

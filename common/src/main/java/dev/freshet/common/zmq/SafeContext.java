@@ -1,12 +1,16 @@
 package dev.freshet.common.zmq;
 
 import dev.freshet.common.InputException;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.function.Consumer;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import zmq.Msg;
+import zmq.msg.MsgAllocator;
 
 /**
  * A JeroMQ context whose sockets have the guards that JeroMQ 0.6.0 needs; all sockets of Freshet come from here.
@@ -47,11 +51,11 @@ public final class SafeContext implements AutoCloseable {
      * @param maxFrameBytes a peer that announces a larger frame is cut off
      */
     public ZMQ.Socket socket(SocketType type, long maxFrameBytes) {
-        return socket(type, maxFrameBytes, zmq.Msg::new);
+        return socket(type, maxFrameBytes, Msg::new);
     }
 
     /** As {@link #socket(SocketType, long)}, with received frames in memory that {@code allocator} gives. */
-    public ZMQ.Socket socket(SocketType type, long maxFrameBytes, zmq.msg.MsgAllocator allocator) {
+    public ZMQ.Socket socket(SocketType type, long maxFrameBytes, MsgAllocator allocator) {
         ZMQ.Socket socket = context.createSocket(type);
         socket.setHandshakeIvl(HANDSHAKE_MILLIS);
         socket.setMaxMsgSize(maxFrameBytes);
@@ -95,8 +99,8 @@ public final class SafeContext implements AutoCloseable {
         try {
             return address.equals("*")
                     || InetAddress.getByName(address).isAnyLocalAddress()
-                    || java.net.NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
-        } catch (java.io.IOException e) {
+                    || NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+        } catch (IOException e) {
             return false;
         }
     }
