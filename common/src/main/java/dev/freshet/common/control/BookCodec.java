@@ -3,7 +3,6 @@ package dev.freshet.common.control;
 import dev.freshet.common.control.ToCoordinator.BookEntry;
 import dev.freshet.common.control.ToCoordinator.HistogramEntry;
 import dev.freshet.common.measure.Book;
-import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.measure.SignedHistogram;
 import dev.freshet.common.plan.Phase;
@@ -63,12 +62,15 @@ public final class BookCodec {
         int next = 0;
         for (BookEntry entry : entries) {
             Book book = new Book();
-            book.counts().add(entry.counts() == null ? new Counts() : entry.counts());
+            book.counts().add(entry.counts());
             for (HistogramEntry histogram : entry.histograms()) {
                 if (next == attachments.size()) {
                     throw new IllegalArgumentException("an attachment is missing");
                 }
-                book.histogram(histogram.metric()).add(part(histogram, attachments.get(next++)), histogram.negative());
+                Histogram part = part(histogram, attachments.get(next++));
+                if (histogram.metric() != null) {
+                    book.histogram(histogram.metric()).add(part, histogram.negative());
+                }
             }
             books.add(book);
         }

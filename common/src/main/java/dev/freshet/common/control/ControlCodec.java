@@ -2,6 +2,7 @@ package dev.freshet.common.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
  *   freshet/1 | message name | JSON body | attachment …
  * </pre>
  *
- * Another version or an unknown name is a {@link Refusal}, never a guess; unknown members of a body are ignored, so that fields can be added.
+ * Another version, an unknown name, a missing member or one of another type is a {@link Refusal}, never a guess; unknown members of a body are
+ * ignored, so that fields can be added.
  */
 public final class ControlCodec {
     public static final String VERSION = "freshet/1";
@@ -29,9 +31,15 @@ public final class ControlCodec {
     public static final int MAX_FRAME_BYTES = 8 << 20;
 
     private static final int FIXED_FRAMES = 3;
+    private static final int MAX_NAME = 64;
+    private static final int MAX_REASON = 300;
     private static final byte[] VERSION_FRAME = VERSION.getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
             .build();
     private static final Map<String, Class<?>> TO_AGENT = messages(ToAgent.class);
     private static final Map<String, Class<?>> TO_COORDINATOR = messages(ToCoordinator.class);
@@ -103,14 +111,20 @@ public final class ControlCodec {
                 throw new Refusal(name + " has no body");
             }
             return new Envelope<>(message, List.copyOf(frames.subList(FIXED_FRAMES, frames.size())));
+        } catch (JsonProcessingException e) {
+            throw new Refusal(
+                    name + " has a body that cannot be read: " + printable(e.getOriginalMessage(), MAX_REASON));
         } catch (IOException | RuntimeException e) {
-            throw new Refusal(name + " has a body that cannot be read: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            throw new Refusal(name + " has a body that cannot be read: " + printable(String.valueOf(e), MAX_REASON));
         }
     }
 
-    /** At most 64 characters, with anything but printable ASCII replaced: fit for a log, whoever sent it. */
     private static String printable(byte[] frame) {
-        return new String(frame, 0, Math.min(frame.length, 64), StandardCharsets.US_ASCII).replaceAll("[^ -~]", "?");
+        return printable(new String(frame, 0, Math.min(frame.length, MAX_NAME), StandardCharsets.US_ASCII), MAX_NAME);
+    }
+
+    /** At most so many characters, with anything but printable ASCII replaced: fit for a log, whoever sent it. */
+    private static String printable(String text, int maxCharacters) {
+        return text.substring(0, Math.min(text.length(), maxCharacters)).replaceAll("[^ -~]", "?");
     }
 }

@@ -1,5 +1,8 @@
 package dev.freshet.common.control;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.freshet.common.plan.Shard;
 import java.util.List;
 
@@ -43,6 +46,10 @@ public sealed interface ToAgent {
 
     /** Answers Hello, or a message that was not understood: not in the fleet, and why, in words for a person. */
     record Refuse(String reason) implements ToAgent {
+        public Refuse {
+            reason = requireNonNullElse(reason, "no reason was given");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -64,6 +71,11 @@ public sealed interface ToAgent {
 
     /** Opens a run: bind what the shard needs and answer Bound, or Failed. */
     record Prepare(String run, Shard shard) implements ToAgent {
+        public Prepare {
+            requireNonNull(run, "run is missing");
+            requireNonNull(shard, "shard is missing");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -75,6 +87,11 @@ public sealed interface ToAgent {
      * when both have shaken hands and each subscription has arrived.
      */
     record Connect(String run, List<Peer> peers) implements ToAgent {
+        public Connect {
+            requireNonNull(run, "run is missing");
+            peers = List.copyOf(requireNonNull(peers, "peers is missing"));
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -87,6 +104,10 @@ public sealed interface ToAgent {
      * @param t0Nanos that moment, a little ahead, in the agent's own clock, nanoseconds since the epoch
      */
     record Start(String run, long t0Nanos) implements ToAgent {
+        public Start {
+            requireNonNull(run, "run is missing");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -95,6 +116,11 @@ public sealed interface ToAgent {
 
     /** Ends the run now: a producer cancels what is left; a consumer has nothing more to expect. Finished is the answer. */
     record Stop(String run, String reason) implements ToAgent {
+        public Stop {
+            requireNonNull(run, "run is missing");
+            reason = requireNonNullElse(reason, "no reason was given");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -109,6 +135,11 @@ public sealed interface ToAgent {
      * @param creditBytes how much may be sent before the next Collect
      */
     record Collect(String run, String file, long offset, long creditBytes) implements ToAgent {
+        public Collect {
+            requireNonNull(run, "run is missing");
+            requireNonNull(file, "file is missing");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -117,6 +148,10 @@ public sealed interface ToAgent {
 
     /** Ends the run for this agent: its sockets are closed and its files deleted. */
     record Release(String run) implements ToAgent {
+        public Release {
+            requireNonNull(run, "run is missing");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -130,5 +165,10 @@ public sealed interface ToAgent {
      * @param endpoints of a producer one for each channel, and of a consumer the one that answers come from; each {@code tcp://host:port}
      * @param startEndpoint of a producer, where {@code start} is said; null for a consumer
      */
-    record Peer(String agent, Shard shard, List<String> endpoints, String startEndpoint) {}
+    record Peer(String agent, Shard shard, List<String> endpoints, String startEndpoint) {
+        public Peer {
+            requireNonNull(agent, "agent is missing");
+            endpoints = List.copyOf(requireNonNull(endpoints, "endpoints is missing"));
+        }
+    }
 }

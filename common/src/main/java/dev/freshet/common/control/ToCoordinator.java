@@ -1,5 +1,8 @@
 package dev.freshet.common.control;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
@@ -53,6 +56,16 @@ public sealed interface ToCoordinator {
             int cores,
             String runInProgress)
             implements ToCoordinator {
+        public Hello {
+            requireNonNull(name, "name is missing");
+            requireNonNull(incarnation, "incarnation is missing");
+            requireNonNull(host, "host is missing");
+            requireNonNull(version, "version is missing");
+            requireNonNull(role, "role is missing");
+            labels = Map.copyOf(requireNonNull(labels, "labels is missing"));
+            interfaces = List.copyOf(requireNonNull(interfaces, "interfaces is missing"));
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -60,7 +73,12 @@ public sealed interface ToCoordinator {
     }
 
     /** A network interface that the agent is bound to: name, address, and speed in bits per second (null where the system does not know). */
-    record Interface(String name, String address, Long speedBitsPerSecond) {}
+    record Interface(String name, String address, Long speedBitsPerSecond) {
+        public Interface {
+            requireNonNull(name, "name is missing");
+            requireNonNull(address, "address is missing");
+        }
+    }
 
     /** Answers Ping: t1 as it came, t2 and t3 on the agent's clock, nanoseconds since the epoch. */
     record Pong(long seq, long t1Nanos, long t2Nanos, long t3Nanos) implements ToCoordinator {
@@ -72,6 +90,11 @@ public sealed interface ToCoordinator {
 
     /** Answers Prepare: what was bound, with the ports that were taken; the members are those of {@link ToAgent.Peer}. */
     record Bound(String run, List<String> endpoints, String startEndpoint) implements ToCoordinator {
+        public Bound {
+            requireNonNull(run, "run is missing");
+            endpoints = List.copyOf(requireNonNull(endpoints, "endpoints is missing"));
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -80,6 +103,10 @@ public sealed interface ToCoordinator {
 
     /** Answers Connect: handshakes done, every subscription seen. */
     record Prepared(String run) implements ToCoordinator {
+        public Prepared {
+            requireNonNull(run, "run is missing");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -95,6 +122,11 @@ public sealed interface ToCoordinator {
      */
     record Progress(String run, int interval, List<BookEntry> entries, NetworkSample network, HostSample host)
             implements ToCoordinator {
+        public Progress {
+            requireNonNull(run, "run is missing");
+            entries = List.copyOf(requireNonNull(entries, "entries is missing"));
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -107,9 +139,17 @@ public sealed interface ToCoordinator {
      * @param producer whose messages
      * @param histograms what the attachments hold, in their order across all entries
      */
-    record BookEntry(String producer, Phase phase, Counts counts, List<HistogramEntry> histograms) {}
+    record BookEntry(String producer, Phase phase, Counts counts, List<HistogramEntry> histograms) {
+        public BookEntry {
+            requireNonNull(producer, "producer is missing");
+            requireNonNull(phase, "phase is missing");
+            requireNonNull(counts, "counts is missing");
+            histograms = List.copyOf(requireNonNull(histograms, "histograms is missing"));
+        }
+    }
 
     /**
+     * @param metric null if the sender times what this side does not know
      * @param negative whether the attachment holds magnitudes of values below zero
      * @param values how many it holds
      */
@@ -157,6 +197,13 @@ public sealed interface ToCoordinator {
             List<SpooledFile> files,
             List<String> notes)
             implements ToCoordinator {
+        public Finished {
+            requireNonNull(run, "run is missing");
+            totals = List.copyOf(requireNonNull(totals, "totals is missing"));
+            files = List.copyOf(requireNonNull(files, "files is missing"));
+            notes = List.copyOf(requireNonNull(notes, "notes is missing"));
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -164,10 +211,19 @@ public sealed interface ToCoordinator {
     }
 
     /** A file kept until Release. {@code crc32c} is of the whole. */
-    record SpooledFile(String name, long sizeBytes, long crc32c) {}
+    record SpooledFile(String name, long sizeBytes, long crc32c) {
+        public SpooledFile {
+            requireNonNull(name, "name is missing");
+        }
+    }
 
     /** Answers Collect; the bytes are the attachment. */
     record Chunk(String run, String file, long offset) implements ToCoordinator {
+        public Chunk {
+            requireNonNull(run, "run is missing");
+            requireNonNull(file, "file is missing");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -176,6 +232,10 @@ public sealed interface ToCoordinator {
 
     /** The shard cannot be done, and why, in words for a person. */
     record Failed(String run, String reason) implements ToCoordinator {
+        public Failed {
+            reason = requireNonNullElse(reason, "no reason was given");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);
@@ -184,6 +244,10 @@ public sealed interface ToCoordinator {
 
     /** The process ends of its own will. */
     record Goodbye(String reason) implements ToCoordinator {
+        public Goodbye {
+            reason = requireNonNullElse(reason, "no reason was given");
+        }
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);

@@ -1,5 +1,7 @@
 package dev.freshet.common.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.freshet.common.time.Schedule;
@@ -37,6 +39,14 @@ public sealed interface Shard {
             OnFull onFull,
             Timing timing)
             implements Shard {
+        public Producing {
+            requireNonNull(agent, "agent is missing");
+            requireNonNull(schedule, "schedule is missing");
+            requireNonNull(sizes, "sizes is missing");
+            requireNonNull(onFull, "onFull is missing");
+            requireNonNull(timing, "timing is missing");
+        }
+
         /** How many messages it has, warm-up included. */
         public long messages() {
             return timing.messages(schedule);
@@ -56,5 +66,10 @@ public sealed interface Shard {
      * @param maxSizeBytes the largest payload that will come
      */
     record Consuming(String agent, int vizPort, long processingNanos, int workers, int maxSizeBytes, Timing timing)
-            implements Shard {}
+            implements Shard {
+        public Consuming {
+            requireNonNull(agent, "agent is missing");
+            requireNonNull(timing, "timing is missing");
+        }
+    }
 }
