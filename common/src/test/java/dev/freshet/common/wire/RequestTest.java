@@ -35,8 +35,14 @@ class RequestTest {
         return ContractVectors.shared("malformed_requests").stream();
     }
 
+    /** An id that does not end in the number can be read, but no producer of ours writes it. */
+    static Stream<JsonNode> written() {
+        return Stream.concat(valid(), sharedValid())
+                .filter(vector -> vector.get("msg_id").asText().endsWith(vector.get("seq_n").asText()));
+    }
+
     @ParameterizedTest
-    @MethodSource({"valid", "sharedValid"})
+    @MethodSource("written")
     void a_valid_request_is_written_byte_for_byte(JsonNode vector) {
         byte[] prefix = prefix(vector);
         int payload = vector.get("payload").asInt();
@@ -60,11 +66,9 @@ class RequestTest {
         assertThat(Request.headerLength(prefix, vector.get("seq_n").asLong())).isEqualTo(PAYLOAD_START - start);
     }
 
-    /** What stands before the number in msg_id; of an id that is no prefix and number nothing can be written, only read. */
     private static byte[] prefix(JsonNode vector) {
         String id = vector.get("msg_id").asText();
         String seq = vector.get("seq_n").asText();
-        org.junit.jupiter.api.Assumptions.assumeTrue(id.endsWith(seq), "msg_id does not end in seq_n: read only");
         String prefix = id.substring(0, id.length() - seq.length());
         return prefix.isEmpty() ? Request.idPrefix(null) : Request.idPrefix(prefix.substring(0, prefix.length() - 1));
     }
