@@ -10,7 +10,7 @@ import dev.freshet.common.wire.Request;
  * @param highWaterMark messages queued for a connection
  * @param socketBufferBytes of the kernel for a connection; 0 leaves it to the system, whose own tuning serves large messages better
  */
-record ReceiveLimits(int maxFrameBytes, int slotBytes, int highWaterMark, int socketBufferBytes) {
+public record ReceiveLimits(int maxFrameBytes, int slotBytes, int highWaterMark, int socketBufferBytes) {
     private static final long BUDGET_BYTES = 96L << 20;
     private static final int MIN_MESSAGES = 4;
     private static final int MAX_MESSAGES = 1000;
@@ -21,7 +21,7 @@ record ReceiveLimits(int maxFrameBytes, int slotBytes, int highWaterMark, int so
      * @param maxPayloadBytes the largest payload that will come
      * @param connections among which the budget is shared
      */
-    static ReceiveLimits of(int maxPayloadBytes, int connections) {
+    public static ReceiveLimits of(int maxPayloadBytes, int connections) {
         int messageBytes = maxPayloadBytes + Request.MAX_HEADER_BYTES;
         int socketBuffer = maxPayloadBytes < SMALL_BELOW_BYTES ? SMALL_SOCKET_BUFFER_BYTES : 0;
         return new ReceiveLimits(messageBytes, messageBytes, messages(messageBytes, connections), socketBuffer);
@@ -33,7 +33,7 @@ record ReceiveLimits(int maxFrameBytes, int slotBytes, int highWaterMark, int so
      * @param largestPayloadBytes more than that no producer sends
      * @param likelyPayloadBytes what the budget is reckoned with
      */
-    static ReceiveLimits unknown(int largestPayloadBytes, int likelyPayloadBytes, int connections) {
+    public static ReceiveLimits unknown(int largestPayloadBytes, int likelyPayloadBytes, int connections) {
         int likely = likelyPayloadBytes + Request.MAX_HEADER_BYTES;
         return new ReceiveLimits(
                 largestPayloadBytes + Request.MAX_HEADER_BYTES,

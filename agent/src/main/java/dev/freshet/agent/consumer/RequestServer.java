@@ -67,7 +67,7 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Connects to all channels of all producers. */
-    void connect(List<Source> producers, ReceiveLimits limits, Tally counted) {
+    public void connect(List<Source> producers, ReceiveLimits limits, Tally counted) {
         sources = List.copyOf(producers);
         tally = counted;
         List<DataConnection> made = new ArrayList<>();
@@ -86,7 +86,7 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Says {@code start} to each producer whose channels are all connected, so that none of its messages is missed. */
-    void sayStart() {
+    public void sayStart() {
         for (int i = 0; i < calls.size(); i++) {
             if (isConnected(i)) {
                 calls.get(i).advance();
@@ -95,7 +95,7 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Whether all channels of a producer are connected. */
-    boolean isConnected(int source) {
+    public boolean isConnected(int source) {
         for (DataConnection connection : connections) {
             if (connection.source() == source && !connection.isConnected()) {
                 return false;
@@ -105,7 +105,7 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** The producers that have not answered {@code start} yet, with what is missing. */
-    List<String> notStarted() {
+    public List<String> notStarted() {
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < calls.size(); i++) {
             Source source = sources.get(i);
@@ -119,7 +119,7 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** How many have subscribed to answers. */
-    int subscribers() {
+    public int subscribers() {
         return answers.subscribers();
     }
 
@@ -129,7 +129,7 @@ public final class RequestServer implements AutoCloseable {
      * @param receiving false leaves requests where they are
      * @return how many messages were received or answered
      */
-    int serve(boolean receiving, long maxWaitMillis) {
+    public int serve(boolean receiving, long maxWaitMillis) {
         answers.readSubscriptions();
         int handled = answerFinished();
         boolean room = workers == null || !workers.isFull();
@@ -236,17 +236,17 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Messages that are being worked on or wait for a worker: their answers are still to come. */
-    int unfinished() {
+    public int unfinished() {
         return workers == null ? 0 : workers.unfinished();
     }
 
     /** Answers published. */
-    long answered() {
+    public long answered() {
         return answers.answered();
     }
 
     /** How often a subscriber to answers was left behind because it did not read. */
-    long leftBehind() {
+    public long leftBehind() {
         return answers.leftBehind();
     }
 
