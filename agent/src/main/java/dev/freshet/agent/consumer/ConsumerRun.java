@@ -1,0 +1,256 @@
+package dev.freshet.agent.consumer;
+
+import dev.freshet.agent.run.ProgressAssembler;
+import dev.freshet.agent.run.RunEvents;
+import dev.freshet.agent.run.ShardRun;
+import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.plan.Shard;
+import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.wire.Request;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/**
+ * A consumer's part in one run: answers the requests of the producers it is given, from the handshake until it is told to stop.
+ *
+ * <p>All sockets and books belong to the thread {@code consumer}, which {@link #bind} starts and {@link #release} ends; the calls from outside
+ * are posted to it. Events are told from that thread, or from the one that died.
+ */
+public final class ConsumerRun implements ShardRun {
+    private static final long PREPARE_NANOS = 15_000_000_000L;
+    private static final long QUIET_NANOS = 100_000_000L;
+    private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final long HANDSHAKE_WAIT_MILLIS = 5;
+    private static final long DRAIN_WAIT_MILLIS = 10;
+    private static final long IDLE_WAIT_MILLIS = 250;
+
+    private enum State {
+        BOUND,
+        CONNECTING,
+        PREPARED,
+        DRAINING,
+        FINISHED
+    }
+
+    private final Shard.Consuming shard;
+    private final String bindAddress;
+    private final EpochClock clock;
+    private final RunEvents events;
+    private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private volatile RequestServer server; // written by the consumer thread only
+    private volatile boolean released;
+    private Thread thread;
+
+    // the consumer thread's own
+    private State state = State.BOUND;
+    private List<String> producers = List.of();
+    private ProgressAssembler assembler;
+    private ConsumerBooks books;
+    private long deadlineNanos;
+    private long lastHandledNanos;
+
+    /**
+     * @param bindAddress where answers are published: an address of this host
+     * @param clock the run's clock: T0, t2 and t3 are on it
+     */
+    public ConsumerRun(Shard.Consuming shard, String bindAddress, EpochClock clock, RunEvents events) {
+        this.shard = shard;
+        this.bindAddress = bindAddress;
+        this.clock = clock;
+        this.events = events;
+    }
+
+    @Override
+    public void bind() {
+        thread = new Thread(this::run, "consumer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void connect(List<Peer> peers) {
+        post(() -> connectTo(peers));
+    }
+
+    @Override
+    public void start(long t0Nanos) {
+        post(() -> books.start(t0Nanos));
+    }
+
+    @Override
+    public void stop(String reason) {
+        post(this::drain);
+    }
+
+    @Override
+    public void release() {
+        released = true;
+        post(() -> {});
+    }
+
+    @Override
+    public Path file(String name) {
+        throw new IllegalArgumentException("a consumer records no file, so none named " + name);
+    }
+
+    /** Waits for the thread to end after {@link #release}; false if it has not by then. */
+    boolean awaitReleased(long millis) throws InterruptedException {
+        thread.join(millis);
+        return !thread.isAlive();
+    }
+
+    private void post(Runnable command) {
+        posted.add(command);
+        RequestServer woken = server;
+        if (woken != null) {
+            woken.wake();
+        }
+    }
+
+    private void run() {
+        try (RequestServer opened = new RequestServer(clock, shard.processingNanos(), shard.workers(), this::fail)) {
+            int port = opened.bind(shard.agent(), bindAddress, shard.vizPort());
+            server = opened;
+            events.bound(List.of("tcp://" + bindAddress + ":" + port), null);
+            while (!released) {
+                for (Runnable command = posted.poll(); command != null; command = posted.poll()) {
+                    command.run();
+                }
+                advance(opened.serve(isReceiving(), waitMillis()));
+            }
+        } catch (Throwable e) { // whatever it is, it ends the run, and the owner must know
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable error) {
+        if (over.compareAndSet(false, true)) {
+            String message = error.getMessage();
+            events.failed(message == null || error instanceof Error ? error.toString() : message);
+            release();
+        }
+    }
+
+    private boolean isReceiving() {
+        return state == State.CONNECTING || state == State.PREPARED || state == State.DRAINING;
+    }
+
+    private long waitMillis() {
+        return switch (state) {
+            case CONNECTING -> HANDSHAKE_WAIT_MILLIS;
+            case DRAINING -> DRAIN_WAIT_MILLIS;
+            default -> IDLE_WAIT_MILLIS;
+        };
+    }
+
+    private void connectTo(List<Peer> peers) {
+        if (state != State.BOUND) {
+            return; // stopped before
+        }
+        List<Shard.Producing> shards = new ArrayList<>();
+        List<Source> sources = new ArrayList<>();
+        for (Peer peer : peers) {
+            if (!(peer.shard() instanceof Shard.Producing producing)) {
+                throw new IllegalArgumentException(peer.agent() + " is no producer, a consumer cannot serve it");
+            }
+            shards.add(producing);
+            sources.add(new Source(
+                    peer.agent(),
+                    Request.idPrefix(producing.agent()),
+                    producing.messages(),
+                    peer.endpoints(),
+                    peer.startEndpoint()));
+        }
+        producers = sources.stream().map(Source::name).toList();
+        open(shards);
+        int connections =
+                sources.stream().mapToInt(source -> source.endpoints().size()).sum();
+        server.connect(sources, ReceiveLimits.of(shard.maxSizeBytes(), Math.max(1, connections)), books);
+        deadlineNanos = System.nanoTime() + PREPARE_NANOS;
+        state = State.CONNECTING;
+    }
+
+    private void open(List<Shard.Producing> shards) {
+        assembler = new ProgressAssembler(events, producers, 1);
+        books = new ConsumerBooks(assembler, shard.timing(), shards);
+    }
+
+    private void advance(int handled) {
+        switch (state) {
+            case CONNECTING -> prepare();
+            case PREPARED -> books.rollTo(clock.epochNanos());
+            case DRAINING -> drainOn(handled);
+            default -> {}
+        }
+    }
+
+    /** The handshakes first: the producers need our subscriptions and our {@code start} before they can be prepared themselves. */
+    private void prepare() {
+        server.sayStart();
+        List<String> missing = server.notStarted();
+        int subscribers = server.subscribers();
+        if (missing.isEmpty() && subscribers >= producers.size()) {
+            state = State.PREPARED;
+            events.prepared();
+        } else if (System.nanoTime() > deadlineNanos) {
+            throw new IllegalStateException("waited 15 s for "
+                    + (missing.isEmpty()
+                            ? "subscriptions to answers: " + subscribers + " came for " + producers.size()
+                                    + " producers (" + String.join(", ", producers) + ")"
+                            : missing.stream().collect(Collectors.joining("; "))));
+        }
+    }
+
+    private void drain() {
+        if (state == State.DRAINING || state == State.FINISHED) {
+            return;
+        }
+        if (books == null) {
+            open(List.of());
+        }
+        if (!books.isStarted()) {
+            books.start(clock.epochNanos());
+        }
+        lastHandledNanos = System.nanoTime();
+        deadlineNanos = lastHandledNanos + DRAIN_NANOS;
+        state = State.DRAINING;
+    }
+
+    private void drainOn(int handled) {
+        long now = System.nanoTime();
+        books.rollTo(clock.epochNanos());
+        if (handled > 0 || server.unfinished() > 0) {
+            lastHandledNanos = now;
+        }
+        if (now - lastHandledNanos > QUIET_NANOS || now > deadlineNanos) {
+            finish();
+        }
+    }
+
+    private void finish() {
+        books.finish();
+        state = State.FINISHED;
+        if (over.compareAndSet(false, true)) {
+            events.finished(new RunEvents.Result(assembler.intervals(), assembler.totals(), null, List.of(), notes()));
+        }
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (server.unfinished() > 0) {
+            notes.add(server.unfinished() + " messages were still being worked on at the end, and not answered");
+        }
+        if (server.leftBehind() > 0) {
+            notes.add(
+                    server.leftBehind()
+                            + " times a subscriber to answers did not read for a second, and was not given those that followed");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.freshet.agent.monitor;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.freshet.common.control.ToCoordinator.HostSample;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What this process costs its host, from one sample to the next.
+ *
+ * <p>Not thread-safe: owned by the thread that samples.
+ */
+public final class HostMonitor {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String RESIDENT = "VmRSS:";
+
+    private final LongSupplier nanoTime;
+    private final LongSupplier cpuNanos;
+    private final List<GarbageCollectorMXBean> collectors = ManagementFactory.getGarbageCollectorMXBeans();
+    private final Path status;
+    private long lastNanos;
+    private long lastCpuNanos;
+    private long lastGcMillis;
+
+    /** Begins to measure. */
+    public HostMonitor() {
+        this(
+                System::nanoTime,
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)::getProcessCpuTime,
+                STATUS);
+    }
+
+    HostMonitor(LongSupplier nanoTime, LongSupplier cpuNanos, Path status) {
+        this.nanoTime = nanoTime;
+        this.cpuNanos = cpuNanos;
+        this.status = status;
+        sample();
+    }
+
+    /** What has been used since the last sample, or since the beginning. */
+    public HostSample sample() {
+        long now = nanoTime.getAsLong();
+        long cpu = cpuNanos.getAsLong();
+        long gc = collectors.stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
+        long elapsed = now - lastNanos;
+        double share = elapsed > 0 ? (double) (cpu - lastCpuNanos) / elapsed : 0;
+        HostSample sample = new HostSample(share, gc - lastGcMillis, residentBytes());
+        lastNanos = now;
+        lastCpuNanos = cpu;
+        lastGcMillis = gc;
+        return sample;
+    }
+
+    /** From the line that states kilobytes: the other place, {@code statm}, counts pages, whose size the JVM does not tell. */
+    private Long residentBytes() {
+        try {
+            for (String line : Files.readAllLines(status, StandardCharsets.US_ASCII)) {
+                if (line.startsWith(RESIDENT)) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            return null; // not Linux
+        }
+    }
+}

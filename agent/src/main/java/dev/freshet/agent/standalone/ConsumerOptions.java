@@ -1,0 +1,26 @@
+package dev.freshet.agent.standalone;
+
+import java.time.Duration;
+
+/**
+ * What a single consumer is asked to do: the seed's {@code -t -producer-ip -producer-data-port -vizPort -control-port -processing-time-ms
+ * -channels -workers}.
+ *
+ * @param duration from the moment the producer has started; zero until stopped
+ * @param producerIp the producer's host
+ * @param producerDataPort the port of its first channel, the next ones follow
+ * @param vizPort the port that answers are published on, on all interfaces; 0 takes any free one
+ * @param controlPort where {@code start} is said
+ * @param processingTime how long each message is worked on
+ * @param channels how many the producer has
+ * @param workers how many messages are worked on at a time
+ */
+public record ConsumerOptions(
+        Duration duration,
+        String producerIp,
+        int producerDataPort,
+        int vizPort,
+        int controlPort,
+        Duration processingTime,
+        int channels,
+        int workers) {}
