@@ -1,0 +1,278 @@
+package dev.freshet.agent.producer;
+
+import dev.freshet.agent.run.ProgressAssembler;
+import dev.freshet.agent.run.RunEvents;
+import dev.freshet.agent.run.ShardRun;
+import dev.freshet.common.InputException;
+import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.plan.Shard;
+import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.wire.Request;
+import dev.freshet.common.zmq.SafeContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.HdrHistogram.Histogram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeromq.ZMQ;
+
+/**
+ * A producer's part in one run. Two threads do it: "publisher" owns the data sockets and sends, "responses" owns the answer and control sockets
+ * and receives; they live from {@link #bind} to {@link #release}, and whatever goes wrong in one of them fails the run, once.
+ */
+public final class ProducerRun implements ShardRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerRun.class);
+    private static final int PUBLISHER_PART = 0;
+    private static final int PARTS = 2;
+    private static final long JOIN_MILLIS = 2000;
+
+    private final ProducerSetup setup;
+    private final Shard.Producing shard;
+    private final byte[] idPrefix;
+    private final EpochClock clock;
+    private final RunEvents events;
+    private final ProgressAssembler assembler;
+    private final InFlightTable inFlight;
+    private final Course course = new Course();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
+    private final List<Thread> threads = new ArrayList<>();
+
+    private SafeContext context;
+    private Publisher publisher;
+    private ResponseListener listener;
+    private MeasurementFile file;
+    private SendLoop loop;
+    private List<Integer> dataPorts = List.of();
+    private int controlPort;
+    private volatile List<Peer> peers;
+
+    /** @param clock the run's: T0 and every timestamp are on it */
+    public ProducerRun(ProducerSetup setup, EpochClock clock, RunEvents events) {
+        this.setup = setup;
+        this.shard = setup.shard();
+        this.idPrefix = Request.idPrefix(setup.producer());
+        this.clock = clock;
+        this.events = events;
+        this.assembler = new ProgressAssembler(events, List.of(shard.agent()), PARTS);
+        this.inFlight = InFlightTable.of(shard.schedule().rate(), shard.timing().drainNanos(), shard.messages());
+    }
+
+    @Override
+    public void bind() {
+        try {
+            open();
+        } catch (InputException e) {
+            fail(e.getMessage());
+        }
+    }
+
+    /**
+     * Binds like {@link #bind}, but a failure is thrown instead of told.
+     *
+     * @throws InputException if a port is taken, or the measurement file cannot be written; nothing is left open then
+     */
+    public void open() {
+        context = new SafeContext("producer", this::failOn);
+        try {
+            JeromqPublisher jeromq =
+                    new JeromqPublisher(context, shard.channels(), shard.sizes().maxSizeBytes(), idPrefix);
+            jeromq.bind(setup.address(), shard.dataPort());
+            ZMQ.Socket control = ResponseListener.newControlSocket(context);
+            controlPort = SafeContext.bind(control, "control port", setup.address(), shard.controlPort());
+            dataPorts = jeromq.ports();
+            publisher = setup.around().apply(jeromq);
+            file = createFile(setup.measurements());
+            loop = new SendLoop(shard, idPrefix, publisher, inFlight, new Pacer(clock::epochNanos), course);
+            listener =
+                    new ResponseListener(shard, idPrefix, clock, inFlight, file, assembler, course, context, control);
+        } catch (RuntimeException e) {
+            closeContext();
+            throw e;
+        }
+        events.bound(endpoints(), startEndpoint());
+        startThread("publisher", this::publish);
+        startThread("responses", () -> listener.run(this::finish));
+    }
+
+    private static MeasurementFile createFile(Path path) {
+        try {
+            Path directory = path.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
+            return MeasurementFile.create(path);
+        } catch (IOException e) {
+            throw new InputException(
+                    "measurement file: " + path + " cannot be written: "
+                            + e.getClass().getSimpleName() + " " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private void startThread(String role, Runnable task) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                failOn(e);
+            }
+        };
+        Thread thread = new Thread(guarded, role);
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+    }
+
+    private List<String> endpoints() {
+        return dataPorts.stream()
+                .map(port -> "tcp://" + setup.address() + ":" + port)
+                .toList();
+    }
+
+    private String startEndpoint() {
+        return "tcp://" + setup.address() + ":" + controlPort;
+    }
+
+    @Override
+    public void connect(List<Peer> connectTo) {
+        peers = List.copyOf(connectTo);
+        LinkedHashSet<String> answerEndpoints = new LinkedHashSet<>();
+        peers.forEach(peer -> answerEndpoints.addAll(peer.endpoints()));
+        listener.connect(List.copyOf(answerEndpoints));
+        course.setConnected();
+    }
+
+    @Override
+    public void start(long t0Nanos) {
+        course.start(t0Nanos);
+    }
+
+    @Override
+    public void stop(String reason) {
+        course.stop(reason);
+    }
+
+    private void publish() {
+        try {
+            if (setup.fillFirst()) {
+                publisher.fill();
+            }
+            course.setFilled();
+            new Handshake(setup, course, publisher, endpoints(), startEndpoint(), this::goOnWithout).await(() -> peers);
+            if (!course.isStopped()) {
+                events.prepared();
+            }
+            while (course.t0Nanos() == null && !course.isStopped()) {
+                course.awaitChange(100);
+            }
+        } catch (Handshake.InVain e) {
+            fail(e.getMessage());
+            return;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("the publisher was interrupted", e);
+        }
+        course.start(clock.epochNanos()); // stopped before the start: all is cancelled as of now
+        long t0Nanos = course.t0Nanos();
+        course.setSending(loop.run(t0Nanos, assembler.books(PUBLISHER_PART, t0Nanos)));
+    }
+
+    private void goOnWithout(String missing) {
+        notes.add(missing);
+        setup.say().accept(missing);
+    }
+
+    private void finish() {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
+        if (course.stopReason() != null) {
+            notes.add("stopped: " + course.stopReason());
+        }
+        if (file.trouble() != null) {
+            notes.add(file.trouble());
+        }
+        if (listener.strangeRequests() > 0) {
+            notes.add(listener.strangeRequests() + " requests on the control port were not 'start'");
+        }
+        events.finished(new RunEvents.Result(
+                assembler.intervals(),
+                assembler.totals(),
+                course.sending().firstSendNanos(),
+                List.of(file.path()),
+                List.copyOf(notes)));
+    }
+
+    private void failOn(Throwable error) {
+        LOG.error("the producer of {} failed", shard.agent(), error);
+        fail(Thread.currentThread().getName() + ": " + error);
+    }
+
+    private void fail(String reason) {
+        if (over.compareAndSet(false, true)) {
+            course.stop(reason);
+            events.failed(reason);
+        }
+    }
+
+    /** Whether it was stopped before its time. */
+    public boolean isStopped() {
+        return course.stopReason() != null;
+    }
+
+    /** What the publisher did; null before the messages have been sent. */
+    public Sending sending() {
+        return course.sending();
+    }
+
+    /** How long writing a message took, nanoseconds, sampled; complete when the run is finished. */
+    public Histogram preparationNanos() {
+        return loop.preparationNanos();
+    }
+
+    @Override
+    public void release() {
+        course.release();
+        threads.forEach(ProducerRun::join);
+        if (!threads.isEmpty()) {
+            file.close();
+            publisher.close();
+        }
+        closeContext();
+    }
+
+    private static void join(Thread thread) {
+        if (thread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            thread.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("thread {} did not end within {} ms", thread.getName(), JOIN_MILLIS);
+        }
+    }
+
+    /** A context whose I/O thread has died never closes: it is waited for in a thread that nobody needs. */
+    private void closeContext() {
+        SafeContext closing = context;
+        context = null;
+        if (closing != null) {
+            Thread closer = new Thread(closing::close, "producer-closer");
+            closer.setDaemon(true);
+            closer.start();
+            join(closer);
+        }
+    }
+
+    @Override
+    public Path file(String name) {
+        return setup.measurements().resolveSibling(name);
+    }
+}

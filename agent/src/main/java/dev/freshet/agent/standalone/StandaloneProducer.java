@@ -1,0 +1,190 @@
+package dev.freshet.agent.standalone;
+
+import dev.freshet.agent.producer.ProducerRun;
+import dev.freshet.agent.producer.ProducerSetup;
+import dev.freshet.agent.producer.TracingPublisher;
+import dev.freshet.agent.run.RunEvents;
+import dev.freshet.common.InputException;
+import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Count;
+import dev.freshet.common.plan.OnFull;
+import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.Shard;
+import dev.freshet.common.plan.Timing;
+import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.Schedule;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+
+/**
+ * A single producer: waits for a consumer to say {@code start}, sends, and ends with a summary.
+ *
+ * <p>{@link #run} belongs to the calling thread; {@link #stop} may be called by any other.
+ */
+public final class StandaloneProducer {
+    /** Done. */
+    public static final int EXIT_DONE = 0;
+    /** The run failed. */
+    public static final int EXIT_FAILED = 1;
+    /** Stopped before its time, the books kept. */
+    public static final int EXIT_INTERRUPTED = 130;
+
+    private static final String NAME = "producer";
+    private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final long START_AHEAD_NANOS = 10_000_000;
+
+    private final ProducerOptions options;
+    private final NetworkRecorder recorder;
+    private final PrintStream out;
+    private final EpochClock clock = EpochClock.anchored();
+    private final CompletableFuture<Void> prepared = new CompletableFuture<>();
+    private final CompletableFuture<RunEvents.Result> finished = new CompletableFuture<>();
+    private final ProducerRun run;
+
+    /** @throws InputException if the interface does not exist here */
+    public StandaloneProducer(ProducerOptions options, NetworkRecorder recorder, PrintStream out) {
+        this.options = options;
+        this.recorder = recorder;
+        this.out = out;
+        this.run = new ProducerRun(setup(), clock, new Events());
+    }
+
+    private ProducerSetup setup() {
+        Timing timing = new Timing(0, options.duration().toNanos(), DRAIN_NANOS);
+        Shard.Producing shard = new Shard.Producing(
+                NAME,
+                Schedule.of(options.rate()),
+                options.size(),
+                options.channels(),
+                options.dataPort(),
+                options.controlPort(),
+                OnFull.SKIP,
+                timing);
+        return new ProducerSetup(
+                shard,
+                options.interfaceName() == null ? "*" : InterfaceAddress.of("-i", options.interfaceName()),
+                options.measurementFile(),
+                null,
+                options.cache(),
+                ProducerSetup.Patience.STANDALONE,
+                options.debug() ? publisher -> new TracingPublisher(publisher, out::println) : UnaryOperator.identity(),
+                out::println);
+    }
+
+    /** What happens to the run, told by its own threads. */
+    private final class Events implements RunEvents {
+        @Override
+        public void bound(List<String> endpoints, String startEndpoint) {
+            out.println("publishing on " + String.join(", ", endpoints));
+            out.println("waiting for 'start' on " + startEndpoint);
+        }
+
+        @Override
+        public void prepared() {
+            prepared.complete(null);
+        }
+
+        @Override
+        public void interval(int interval, List<Entry> entries) {
+            if (options.debug()) {
+                out.println(line(interval, measured(entries)));
+            }
+        }
+
+        @Override
+        public void finished(Result result) {
+            prepared.complete(null);
+            finished.complete(result);
+        }
+
+        @Override
+        public void failed(String reason) {
+            IllegalStateException failure = new IllegalStateException(reason);
+            prepared.completeExceptionally(failure);
+            finished.completeExceptionally(failure);
+        }
+    }
+
+    private static Book measured(List<RunEvents.Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.phase() == Phase.MEASURED)
+                .findFirst()
+                .map(RunEvents.Entry::book)
+                .orElseGet(Book::new);
+    }
+
+    private static String line(int interval, Book book) {
+        return String.format(
+                Locale.ROOT,
+                "second %d: sent %d, skipped %d, answered %d",
+                interval,
+                book.counts().get(Count.SENT),
+                book.counts().get(Count.SKIPPED),
+                book.counts().get(Count.ANSWERED));
+    }
+
+    /** Ends the run before its time; the books are kept and the summary is still printed. */
+    public void stop() {
+        run.stop("interrupted");
+    }
+
+    /**
+     * Runs from binding to the summary.
+     *
+     * @return the exit code
+     * @throws InputException if a port is taken or a file cannot be written
+     */
+    public int run() throws InterruptedException {
+        run.open();
+        try {
+            String answers = "tcp://" + options.vizIp() + ":" + options.vizPort();
+            run.connect(List.of(new Peer("the consumer", null, List.of(answers), null)));
+            prepared.get();
+            return runPrepared();
+        } catch (ExecutionException e) {
+            out.println("failed: " + e.getCause().getMessage());
+            return EXIT_FAILED;
+        } finally {
+            run.release();
+        }
+    }
+
+    private int runPrepared() throws InterruptedException, ExecutionException {
+        AutoCloseable recording = startRecording();
+        RunEvents.Result result;
+        long t0Nanos = clock.epochNanos() + START_AHEAD_NANOS;
+        try {
+            run.start(t0Nanos);
+            result = finished.get();
+        } finally {
+            stopRecording(recording);
+        }
+        new ProducerSummary(options, measured(result.totals()), run.sending(), t0Nanos, run.preparationNanos())
+                .print(out);
+        result.notes().forEach(note -> out.println("note: " + note));
+        return run.isStopped() ? EXIT_INTERRUPTED : EXIT_DONE;
+    }
+
+    private AutoCloseable startRecording() {
+        try {
+            return recorder.record(options.interfaceName(), options.networkFile());
+        } catch (IOException e) {
+            throw new InputException(
+                    "interface file: " + options.networkFile() + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void stopRecording(AutoCloseable recording) {
+        try {
+            recording.close();
+        } catch (Exception e) {
+            out.println("note: the interface recording did not end well: " + e);
+        }
+    }
+}
