@@ -103,7 +103,7 @@ public record ResultDirectory(Path path) {
         return at;
     }
 
-    private Path located(String agent, String file) {
+    Path located(String agent, String file) {
         if (!AGENT_NAME.matcher(agent).matches()) {
             throw new IllegalArgumentException("an agent's name that is none is not made part of a path");
         }
