@@ -1,0 +1,74 @@
+package dev.freshet.coordinator.books;
+
+import dev.freshet.common.control.ToCoordinator.NetworkSample;
+import java.util.TreeMap;
+
+/**
+ * What an agent handed to the network between the first and the last sample of its interface's counters. The samples do not fall on the
+ * intervals' bounds, so the bytes of the interval that a sample cuts are shared out by time; without that a short run would be seconds of
+ * traffic out.
+ */
+final class InterfaceWindow {
+    /** A sample is never further than this from the interval that brings it. */
+    private static final int EDGE_INTERVALS = 8;
+
+    /** Bytes sent before the interval of that number; kept for the first and the last few intervals only, so that memory stays constant. */
+    private final TreeMap<Integer, Long> sentBefore = new TreeMap<>();
+
+    private NetworkSample first;
+    private NetworkSample last;
+    private long sent;
+    private int intervals;
+
+    /** Adds one interval. */
+    void add(long wireBytes, NetworkSample sample) {
+        sentBefore.put(intervals, sent);
+        sent += wireBytes;
+        intervals++;
+        int outdated = intervals - EDGE_INTERVALS;
+        if (outdated > EDGE_INTERVALS) {
+            sentBefore.remove(outdated);
+        }
+        if (sample != null) {
+            first = first == null ? sample : first;
+            last = sample;
+        }
+    }
+
+    NetworkSample first() {
+        return first;
+    }
+
+    NetworkSample last() {
+        return last;
+    }
+
+    /**
+     * Bytes handed over between the two samples, with headers and frame lengths; null if there are not two samples.
+     *
+     * @param t0Micros T0 on the clock that stamped the samples, microseconds since the epoch
+     */
+    Long sentBytes(long t0Micros) {
+        if (first == null || last.atMicros() <= first.atMicros()) {
+            return null;
+        }
+        Double from = sentAt((first.atMicros() - t0Micros) / 1e6);
+        Double to = sentAt((last.atMicros() - t0Micros) / 1e6);
+        return from == null || to == null ? null : Long.valueOf(Math.round(to - from));
+    }
+
+    private Double sentAt(double seconds) {
+        if (seconds <= 0) {
+            return 0.0;
+        }
+        int interval = (int) seconds;
+        if (interval >= intervals) {
+            return (double) sent;
+        }
+        Long before = sentBefore.get(interval);
+        Long after = interval + 1 == intervals ? Long.valueOf(sent) : sentBefore.get(interval + 1);
+        return before == null || after == null
+                ? null
+                : Double.valueOf(before + (seconds - interval) * (after - before));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.freshet.coordinator.books;
+
+import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Counts;
+import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Phase;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What the fleet did in one interval with the messages of one phase. The books are the receiver's: nobody writes them any more.
+ *
+ * @param interval seconds since T0
+ * @param phase of the messages; an interval after the warm-up has a second row if answers of the warm-up still came
+ * @param startMicros when the interval began, microseconds since the epoch on the coordinator's clock
+ * @param fleet the sum over the agents: what was offered and answered from the producers' books, what was received from the consumers'
+ * @param latency percentiles of {@code fleet}, one for each metric
+ * @param agents each agent's part, by name; an agent that had ended has none
+ */
+public record IntervalRow(
+        int interval,
+        Phase phase,
+        long startMicros,
+        Book fleet,
+        Map<Metric, Percentiles> latency,
+        Map<String, Book> agents) {
+    static IntervalRow of(int interval, Phase phase, long startMicros, Map<String, Book> agents) {
+        Book fleet = new Book();
+        agents.values().forEach(fleet::add);
+        Map<Metric, Percentiles> latency = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            latency.put(metric, Percentiles.of(fleet, metric));
+        }
+        return new IntervalRow(interval, phase, startMicros, fleet, latency, agents);
+    }
+
+    /** The fleet's counts. */
+    public Counts counts() {
+        return fleet.counts();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.freshet.coordinator.books;
+
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.Shard;
+import java.util.List;
+
+/**
+ * An agent that takes part in a run.
+ *
+ * @param agent its name in the fleet
+ * @param shard its part of the plan
+ * @param serves the producers whose messages a consumer takes; empty for a producer
+ */
+public record Party(String agent, Shard shard, List<String> serves) {
+    public Party {
+        serves = List.copyOf(serves);
+    }
+
+    public static Party producer(Shard.Producing shard) {
+        return new Party(shard.agent(), shard, List.of());
+    }
+
+    public static Party consumer(Shard.Consuming shard, List<String> serves) {
+        return new Party(shard.agent(), shard, serves);
+    }
+
+    public Role role() {
+        return shard instanceof Shard.Producing ? Role.PRODUCER : Role.CONSUMER;
+    }
+
+    /** Whether books of this producer's messages may come from this agent. */
+    boolean keepsBooksOf(String producer) {
+        return role() == Role.PRODUCER ? agent.equals(producer) : serves.contains(producer);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.freshet.coordinator.books;
+
+import dev.freshet.common.control.ToCoordinator.Finished;
+import dev.freshet.common.control.ToCoordinator.Progress;
+import dev.freshet.common.measure.Book;
+import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.Timing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The books of a run, from T0 on. Each agent's intervals come in order; as soon as every agent that is still in the run has reported an
+ * interval its rows are told, and its books let go, so memory does not grow with the length of a run.
+ *
+ * <p>Not thread-safe: owned by one thread, which also gets the rows.
+ */
+public final class RunBooks {
+    private final Timing timing;
+    private final long t0Micros;
+    private final Consumer<IntervalRow> rows;
+    private final Map<String, AgentBooks> agents = new LinkedHashMap<>();
+    private final TreeMap<Integer, Map<Phase, Map<String, Book>>> open = new TreeMap<>();
+    private final List<String> mismatches = new ArrayList<>();
+    private final Map<Phase, Book> sums = new EnumMap<>(Phase.class);
+
+    /**
+     * @param t0Micros the common start on the coordinator's clock, microseconds since the epoch
+     * @param rows gets each row, in order of interval, the warm-up's before the measured one
+     */
+    public RunBooks(Timing timing, List<Party> parties, long t0Micros, Consumer<IntervalRow> rows) {
+        this.timing = timing;
+        this.t0Micros = t0Micros;
+        this.rows = rows;
+        parties.forEach(party -> agents.put(party.agent(), new AgentBooks(party)));
+        for (Phase phase : Phase.values()) {
+            sums.put(phase, new Book());
+        }
+    }
+
+    /**
+     * Adds one interval of one agent.
+     *
+     * @param books in the order of the message's entries; from here on they are ours
+     * @throws IllegalArgumentException if the agent is not in the run, has ended, leaves an interval out, sends one twice, or books that it
+     *     cannot have; the message says which, and nothing was added
+     */
+    public void add(String agent, Progress progress, List<Book> books) {
+        Map<Phase, Book> byPhase = agent(agent).add(progress, books);
+        Map<Phase, Map<String, Book>> interval =
+                open.computeIfAbsent(progress.interval(), i -> new EnumMap<>(Phase.class));
+        byPhase.forEach((phase, book) ->
+                interval.computeIfAbsent(phase, p -> new LinkedHashMap<>()).put(agent, book));
+        tellComplete();
+    }
+
+    /**
+     * Ends an agent's books. What differs between its totals and its intervals becomes a mismatch of the account.
+     *
+     * @throws IllegalArgumentException if the agent is not in the run, or has ended
+     */
+    public void finished(String agent, Finished message) {
+        AgentBooks books = agent(agent);
+        if (books.ended()) {
+            throw new IllegalArgumentException(agent + " finished after its end");
+        }
+        mismatches.addAll(books.finished(message));
+        tellComplete();
+    }
+
+    /**
+     * Gives an agent up; nobody waits for it any more. Without effect on one that has ended: its books are whole.
+     *
+     * @throws IllegalArgumentException if the agent is not in the run
+     */
+    public void lost(String agent, Instant at, String reason) {
+        AgentBooks books = agent(agent);
+        if (!books.ended()) {
+            books.lost(new AgentAccount.Loss(at, reason));
+            tellComplete();
+        }
+    }
+
+    /** The agents that have neither finished nor been lost. */
+    public List<String> stillRunning() {
+        return agents.values().stream()
+                .filter(books -> !books.ended())
+                .map(books -> books.party().agent())
+                .toList();
+    }
+
+    /** What the books come to; whole once nobody is {@link #stillRunning}. */
+    public RunAccount account() {
+        Map<String, AgentAccount> accounts = new LinkedHashMap<>();
+        agents.forEach((name, books) -> accounts.put(name, books.account()));
+        Ledgers ledgers = new Ledgers(agents.values());
+        return new RunAccount(
+                accounts,
+                sums.get(Phase.MEASURED),
+                sums.get(Phase.WARMUP),
+                ledgers.byProducer(Phase.MEASURED),
+                ledgers.sum(Phase.MEASURED),
+                ledgers.sum(Phase.WARMUP),
+                List.copyOf(mismatches));
+    }
+
+    private AgentBooks agent(String name) {
+        AgentBooks books = agents.get(name);
+        if (books == null) {
+            throw new IllegalArgumentException(name + " is not in the run");
+        }
+        return books;
+    }
+
+    private void tellComplete() {
+        int awaited = agents.values().stream()
+                .filter(books -> !books.ended())
+                .mapToInt(AgentBooks::intervals)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+        while (!open.isEmpty() && open.firstKey() < awaited) {
+            tell(open.pollFirstEntry());
+        }
+    }
+
+    private void tell(Map.Entry<Integer, Map<Phase, Map<String, Book>>> interval) {
+        int number = interval.getKey();
+        for (Phase phase : Phase.values()) {
+            Map<String, Book> books = interval.getValue().getOrDefault(phase, Map.of());
+            boolean due = phase == timing.phaseOf(number);
+            if (due || books.values().stream().anyMatch(book -> !book.isEmpty())) {
+                IntervalRow row = IntervalRow.of(number, phase, t0Micros + number * 1_000_000L, books);
+                sums.get(phase).add(row.fleet());
+                rows.accept(row);
+            }
+        }
+    }
+}

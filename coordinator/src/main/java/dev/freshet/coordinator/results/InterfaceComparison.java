@@ -1,0 +1,113 @@
+package dev.freshet.coordinator.results;
+
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.units.ByteSize;
+import dev.freshet.coordinator.books.AgentAccount;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the producers on one interface of one host say they sent, against what the interface's own counters say left by it, over the same
+ * stretch of time. Counters are those of the interface, not of the agent: they count whatever else used it as well.
+ *
+ * @param applicationBytes with headers, topics and frame lengths, as handed to TCP
+ * @param interfaceBytes by the counters
+ * @param overheadBytes estimate of the headers below TCP: packets times {@link #PACKET_HEADER_BYTES}
+ */
+record InterfaceComparison(
+        String host,
+        String interfaceName,
+        boolean loopback,
+        long applicationBytes,
+        long interfaceBytes,
+        long overheadBytes) {
+    /** Ethernet 14, IPv4 20, TCP 20 with 12 of timestamps. */
+    static final int PACKET_HEADER_BYTES = 66;
+
+    /** Counters are read once a second and shared out by time; that much they may be out. */
+    private static final double LEAST_SHARE = 0.99;
+
+    private static final double MOST_SHARE = 1.03;
+
+    private record Place(String host, String interfaceName) {}
+
+    /** One for each interface on which producers have samples; without any, none. */
+    static List<InterfaceComparison> of(RunFacts facts) {
+        Map<Place, List<AgentFacts>> byPlace = new LinkedHashMap<>();
+        for (AgentFacts agent : facts.agents()) {
+            AgentAccount account = facts.account().agents().get(agent.name());
+            if (account.party().role() == Role.PRODUCER) {
+                byPlace.computeIfAbsent(new Place(agent.host(), agent.interfaceName()), p -> new ArrayList<>())
+                        .add(agent);
+            }
+        }
+        List<InterfaceComparison> comparisons = new ArrayList<>();
+        byPlace.forEach((place, agents) -> {
+            InterfaceComparison comparison = of(facts, place, agents);
+            if (comparison != null) {
+                comparisons.add(comparison);
+            }
+        });
+        return comparisons;
+    }
+
+    private static InterfaceComparison of(RunFacts facts, Place place, List<AgentFacts> agents) {
+        long application = 0;
+        long carried = 0;
+        long packets = 0;
+        for (AgentFacts agent : agents) {
+            AgentAccount account = facts.account().agents().get(agent.name());
+            if (account.sentBetweenSamples() == null || account.interfaceBytesSent() == null) {
+                return null; // one of them was not seen to its end, so the sum is not known
+            }
+            application += account.sentBetweenSamples();
+            carried = Math.max(carried, account.interfaceBytesSent());
+            packets = Math.max(packets, account.interfacePacketsSent());
+        }
+        return new InterfaceComparison(
+                place.host,
+                place.interfaceName,
+                agents.get(0).onLoopback(),
+                application,
+                carried,
+                packets * PACKET_HEADER_BYTES);
+    }
+
+    boolean carriedTooLittle() {
+        return interfaceBytes < LEAST_SHARE * applicationBytes;
+    }
+
+    boolean carriedTooMuch() {
+        return interfaceBytes > MOST_SHARE * (applicationBytes + overheadBytes);
+    }
+
+    String statement() {
+        String share = applicationBytes == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT, " (%+.1f %%)", 100.0 * (interfaceBytes - applicationBytes) / applicationBytes);
+        return "Interface " + interfaceName + " of " + host + " carried " + ByteSize.humanDecimal(interfaceBytes)
+                + " where its producers sent " + ByteSize.humanDecimal(applicationBytes) + share + verdict() + ".";
+    }
+
+    private String verdict() {
+        if (carriedTooLittle()) {
+            return ": less than was sent, so part of it left by another way or not at all";
+        }
+        return carriedTooMuch() ? ": other traffic, or more than one subscriber, used it as well" : "";
+    }
+
+    Map<String, Object> figures() {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("host", host);
+        figures.put("interface", interfaceName);
+        figures.put("application_bytes", applicationBytes);
+        figures.put("interface_bytes", interfaceBytes);
+        figures.put("overhead_bytes", overheadBytes);
+        figures.put("statement", statement());
+        return figures;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.freshet.coordinator.results;
+
+import dev.freshet.common.measure.Count;
+import dev.freshet.common.measure.Counts;
+import dev.freshet.common.measure.Ledger;
+import dev.freshet.coordinator.results.Summary.Load;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Notes: what the system under test did, or what a reader should know; none of it says anything against the measurement. */
+final class Remarks {
+    /** Below this share of the target, a note says where the rest was lost. */
+    private static final double FULL_SHARE = 0.99;
+
+    private final RunFacts facts;
+    private final List<String> notes = new ArrayList<>();
+
+    private Remarks(RunFacts facts) {
+        this.facts = facts;
+    }
+
+    static List<String> of(RunFacts facts, Load target, Load achieved, List<InterfaceComparison> interfaces) {
+        Remarks found = new Remarks(facts);
+        found.ending();
+        found.shortfall(target, achieved);
+        found.oddities();
+        for (InterfaceComparison comparison : interfaces) {
+            if (comparison.loopback() && comparison.carriedTooMuch()) {
+                found.notes.add(comparison.statement());
+            }
+        }
+        return found.notes;
+    }
+
+    private void ending() {
+        if (!facts.ending().state().equals("done")) {
+            String reason =
+                    facts.ending().reason() == null ? "" : ": " + facts.ending().reason();
+            notes.add("The run was cut short (" + facts.ending().state() + reason + ").");
+        }
+    }
+
+    private void shortfall(Load target, Load achieved) {
+        Ledger ledger = facts.account().ledger();
+        if (ledger.skipped() > 0) {
+            notes.add(ledger.skipped() + " of " + ledger.scheduled()
+                    + " messages were skipped at the high-water mark: what reads did not keep up.");
+        }
+        if (achieved.rateHertz() == null || achieved.rateHertz() >= FULL_SHARE * target.rateHertz()) {
+            return;
+        }
+        String lost = ledger.lost() == null ? "unknown" : String.valueOf(ledger.lost());
+        notes.add(String.format(
+                Locale.ROOT,
+                "Achieved %.1f of %.1f messages a second (%.1f %%): skipped %d, cancelled %d, lost on the way %s;"
+                        + " sending took %.2f s of %.2f s planned.",
+                achieved.rateHertz(),
+                target.rateHertz(),
+                100 * achieved.rateHertz() / target.rateHertz(),
+                ledger.skipped(),
+                ledger.cancelled(),
+                lost,
+                achieved.durationSeconds(),
+                target.durationSeconds()));
+    }
+
+    private void oddities() {
+        Counts counts = facts.account().measured().counts();
+        note(counts.get(Count.MALFORMED), "requests did not parse");
+        note(counts.get(Count.MALFORMED_ANSWERS), "answers did not parse");
+        note(counts.get(Count.FOREIGN_ANSWERS), "answers had another producer's id");
+        note(counts.get(Count.DUPLICATE_ANSWERS), "answers came twice");
+        note(counts.get(Count.DUPLICATES), "messages reached a consumer twice");
+        note(counts.get(Count.OUT_OF_ORDER), "messages reached a consumer out of order");
+    }
+
+    private void note(long count, String what) {
+        if (count > 0) {
+            notes.add(count + " " + what + ".");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.freshet.coordinator.results;
+
+import dev.freshet.common.plan.Plan;
+import dev.freshet.coordinator.books.RunAccount;
+import dev.freshet.coordinator.results.merge.MergeResult;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a summary and a verdict are functions of.
+ *
+ * @param run its id
+ * @param ending how it ended
+ * @param started when it was asked for
+ * @param t0Micros the common start, microseconds since the epoch on the coordinator's clock; null if it did not come to it
+ * @param ended when the last agent was done
+ * @param agents in the order of the account
+ * @param account what the books come to
+ * @param shortcomings what went wrong with recording and collecting, a sentence each ({@code RunRecorder.failures}, files that did not come)
+ * @param measurements what merging {@code measurements.csv} gave; null if there is none
+ * @param environment what {@code environment} tells beside what is found here
+ */
+public record RunFacts(
+        String run,
+        Plan plan,
+        Ending ending,
+        Instant started,
+        Long t0Micros,
+        Instant ended,
+        List<AgentFacts> agents,
+        RunAccount account,
+        List<String> shortcomings,
+        MergeResult measurements,
+        Map<String, Object> environment) {
+    /**
+     * @param state {@code done}, {@code stopped} or {@code failed}
+     * @param afterT0Nanos when it was cut short, nanoseconds after T0; null if it was not
+     * @param reason why it was, in words, or null
+     */
+    public record Ending(String state, Long afterT0Nanos, String reason) {
+        public static final Ending DONE = new Ending("done", null, null);
+    }
+
+    /** Whether consumers are agents of the run: then what was received is known, and answers are expected. */
+    public boolean ownConsumers() {
+        return plan.consumers() > 0;
+    }
+
+    /** Whether agents are on more than one host, so that there is more than one clock. */
+    boolean severalHosts() {
+        return agents.stream().map(AgentFacts::host).distinct().count() > 1;
+    }
+}

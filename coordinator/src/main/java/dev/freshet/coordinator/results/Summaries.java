@@ -1,0 +1,106 @@
+package dev.freshet.coordinator.results;
+
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.time.ClockFilter;
+import dev.freshet.coordinator.books.AgentAccount;
+import dev.freshet.coordinator.books.Percentiles;
+import dev.freshet.coordinator.results.Summary.Agent;
+import dev.freshet.coordinator.results.Summary.Load;
+import dev.freshet.coordinator.results.recording.UtcTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Facts to summary: a pure function. */
+public final class Summaries {
+    private Summaries() {}
+
+    public static Summary of(RunFacts facts) {
+        Figures figures = new Figures(facts);
+        Load target = figures.target();
+        Load achieved = figures.achieved();
+        LedgerFigures ledger = LedgerFigures.of(facts.account().ledger());
+        Map<String, Percentiles> latency = Figures.latency(facts.account().measured());
+        List<InterfaceComparison> interfaces = InterfaceComparison.of(facts);
+        return new Summary(
+                run(facts),
+                Verdict.of(
+                        Invalidities.of(facts),
+                        Degradations.of(facts, interfaces),
+                        Remarks.of(facts, target, achieved, interfaces)),
+                target,
+                achieved,
+                ledger,
+                latency,
+                facts.agents().stream().map(agent -> agent(facts, agent)).toList(),
+                new GateCheck(achieved, ledger, latency).check(facts.plan().gates()),
+                environment(facts, interfaces));
+    }
+
+    private static Summary.Run run(RunFacts facts) {
+        return new Summary.Run(
+                facts.run(),
+                facts.plan().name(),
+                facts.ending().state(),
+                facts.ending().reason(),
+                UtcTime.iso(facts.started()),
+                facts.t0Micros() == null ? null : UtcTime.iso(facts.t0Micros()),
+                UtcTime.iso(facts.ended()));
+    }
+
+    private static Agent agent(RunFacts facts, AgentFacts agent) {
+        AgentAccount account = facts.account().agents().get(agent.name());
+        boolean producer = account.party().role() == Role.PRODUCER;
+        return new Agent(
+                agent.name(),
+                account.party().role().toString(),
+                agent.host(),
+                agent.interfaceName(),
+                agent.endpoints().isEmpty() ? null : agent.endpoints().get(0),
+                Figures.targetHertz(account.party().shard()),
+                new Figures(facts).achieved(account),
+                producer ? LedgerFigures.of(facts.account().ledgers().get(agent.name())) : null,
+                producer ? Figures.latency(account.measured()) : null,
+                clock(agent.clock()),
+                agent.startErrorMicros(account.party().shard()),
+                account.interfaceBytesSent(),
+                producer ? account.sentBetweenSamples() : null,
+                agent.endpoints(),
+                account.intervals(),
+                account.measured().counts(),
+                account.warmup(),
+                account.host().meanCpuShare(),
+                account.host().samples() == 0
+                        ? null
+                        : Double.valueOf(account.host().maxCpuShare()),
+                account.host().gcShare(),
+                account.host().maxResidentBytes(),
+                account.loss() == null
+                        ? null
+                        : new Summary.Loss(
+                                UtcTime.iso(account.loss().at()), account.loss().reason()));
+    }
+
+    private static Summary.Clock clock(ClockFilter.Estimate estimate) {
+        return estimate == null
+                ? null
+                : new Summary.Clock(
+                        estimate.offsetNanos() / 1e3,
+                        estimate.errorNanos() / 1e3,
+                        estimate.driftPpm(),
+                        estimate.exchanges(),
+                        estimate.impossible());
+    }
+
+    private static Map<String, Object> environment(RunFacts facts, List<InterfaceComparison> interfaces) {
+        Map<String, Object> environment = new LinkedHashMap<>(facts.environment());
+        environment.put("warmup_ledger", LedgerFigures.of(facts.account().warmupLedger()));
+        environment.put(
+                "measurement_rows",
+                facts.measurements() == null ? null : facts.measurements().rows());
+        environment.put(
+                "interfaces",
+                interfaces.stream().map(InterfaceComparison::figures).toList());
+        return environment;
+    }
+}

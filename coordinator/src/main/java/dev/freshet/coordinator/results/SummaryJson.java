@@ -1,0 +1,59 @@
+package dev.freshet.coordinator.results;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.freshet.common.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** {@code summary.json} as text and as a file. */
+public final class SummaryJson {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private SummaryJson() {}
+
+    public static String text(Summary summary) {
+        try {
+            return JSON.writeValueAsString(summary) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes the file; it appears whole or not at all. */
+    public static void write(ResultDirectory directory, Summary summary) throws IOException {
+        Path target = directory.path().resolve(ResultDirectory.SUMMARY);
+        Path part = target.resolveSibling(ResultDirectory.SUMMARY + ".part");
+        try {
+            Files.writeString(part, text(summary));
+            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    /** @throws InputException if there is none, or it is not a summary */
+    public static Summary read(ResultDirectory directory) {
+        Path file = directory.path().resolve(ResultDirectory.SUMMARY);
+        if (!Files.isRegularFile(file)) {
+            throw new InputException("'" + directory.path() + "' has no " + ResultDirectory.SUMMARY
+                    + ": its run did not come to an end");
+        }
+        try {
+            return JSON.readValue(file.toFile(), Summary.class);
+        } catch (IOException e) {
+            throw new InputException(
+                    "'" + file + "' is not a summary ("
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package dev.freshet.coordinator.results;
+
+import dev.freshet.common.units.ByteSize;
+import dev.freshet.common.units.Durations;
+import dev.freshet.coordinator.books.Percentiles;
+import dev.freshet.coordinator.results.Summary.Agent;
+import dev.freshet.coordinator.results.Summary.Load;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A summary for a person at a terminal, within 100 columns. What is not known is a dash. */
+public final class TextReport {
+    private static final int WIDTH = 96;
+    private static final String UNKNOWN = "-";
+    private static final String GREEN = "32";
+    private static final String YELLOW = "33";
+    private static final String RED = "31";
+
+    private final Summary summary;
+    private final boolean colour;
+    private final StringBuilder text = new StringBuilder();
+
+    private TextReport(Summary summary, boolean colour) {
+        this.summary = summary;
+        this.colour = colour;
+    }
+
+    /**
+     * @param directory where the files are, as it is to be shown
+     * @param colour whether to colour verdict, ledger and gates with ANSI codes
+     */
+    public static String of(Summary summary, String directory, boolean colour) {
+        TextReport report = new TextReport(summary, colour);
+        report.head();
+        report.load();
+        report.ledger();
+        report.latency();
+        report.agents();
+        report.gates();
+        report.text.append("\nFiles    ").append(directory).append('\n');
+        return report.text.toString();
+    }
+
+    private void head() {
+        Summary.Run run = summary.run();
+        text.append("Run      ").append(run.name()).append(", ").append(run.state());
+        text.append(", ").append(run.t0() == null ? run.started() : run.t0()).append('\n');
+        Verdict verdict = summary.verdict();
+        String code = switch (verdict.status()) {
+            case VALID -> GREEN;
+            case DEGRADED -> YELLOW;
+            case INVALID -> RED;
+        };
+        text.append("Verdict  ")
+                .append(coloured(code, verdict.status().toString()))
+                .append('\n');
+        verdict.reasons().forEach(reason -> wrapped("  - ", reason));
+        verdict.notes().forEach(note -> wrapped("  note: ", note));
+    }
+
+    private void wrapped(String lead, String sentence) {
+        StringBuilder line = new StringBuilder(lead);
+        boolean empty = true;
+        for (String word : sentence.split(" ")) {
+            if (!empty && line.length() + 1 + word.length() > WIDTH) {
+                text.append(line).append('\n');
+                line = new StringBuilder(" ".repeat(lead.length()));
+                empty = true;
+            }
+            line.append(empty ? "" : " ").append(word);
+            empty = false;
+        }
+        text.append(line).append('\n');
+    }
+
+    private void load() {
+        TextTable table = new TextTable(1).row("", "rate", "size", "throughput", "time", "");
+        table.row(cells("target", summary.target(), ""));
+        String share = "";
+        if (summary.achieved().rateHertz() != null) {
+            double percent =
+                    100 * summary.achieved().rateHertz() / summary.target().rateHertz();
+            share = String.format(Locale.ROOT, "%s, %.2f %%", summary.achieved().basis(), percent);
+        }
+        table.row(cells("achieved", summary.achieved(), share));
+        text.append('\n').append(table.text());
+    }
+
+    private static String[] cells(String name, Load load, String remark) {
+        return new String[] {
+            name,
+            rate(load.rateHertz()),
+            load.sizeBytes() == null ? UNKNOWN : ByteSize.humanDecimal(load.sizeBytes()),
+            load.bytesPerSecond() == null ? UNKNOWN : ByteSize.formatPerSecond(load.bytesPerSecond()),
+            String.format(Locale.ROOT, "%.2f s", load.durationSeconds()),
+            remark
+        };
+    }
+
+    private static String rate(Double hertz) {
+        return hertz == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f/s", hertz);
+    }
+
+    private void ledger() {
+        LedgerFigures of = summary.ledger();
+        TextTable table = new TextTable(1);
+        table.row(
+                "scheduled",
+                count(of.scheduled()),
+                "= sent",
+                count(of.sent()),
+                "+ skipped",
+                count(of.skipped()),
+                "+ cancelled",
+                count(of.cancelled()));
+        table.row("sent", count(of.sent()), "= received", count(of.received()), "+ lost", count(of.lost()));
+        table.row(
+                "received",
+                count(of.received()),
+                "= answered",
+                count(of.answered()),
+                "+ unanswered",
+                count(of.unanswered()));
+        table.row("answered", count(of.answered()), "= measured", count(of.measured()), "+ late", count(of.late()));
+        String closes = of.balanced() ? coloured(GREEN, "balanced") : coloured(RED, "NOT BALANCED");
+        text.append("\nLedger of the measured phase, ")
+                .append(closes)
+                .append('\n')
+                .append(table.text());
+    }
+
+    private static String count(Long number) {
+        return number == null ? UNKNOWN : String.valueOf(number);
+    }
+
+    private void latency() {
+        TextTable table = new TextTable(1).row("", "count", "mean", "p50", "p70", "p90", "p99", "p99.9", "max");
+        for (Map.Entry<String, Percentiles> metric : summary.latency().entrySet()) {
+            Percentiles of = metric.getValue();
+            table.row(
+                    metric.getKey(),
+                    String.valueOf(of.count()),
+                    micros(of.meanMicros()),
+                    micros(of.p50Micros()),
+                    micros(of.p70Micros()),
+                    micros(of.p90Micros()),
+                    micros(of.p99Micros()),
+                    micros(of.p999Micros()),
+                    micros(of.maxMicros()));
+        }
+        text.append("\nLatency\n").append(table.text());
+    }
+
+    private static String micros(Number value) {
+        return value == null ? UNKNOWN : Durations.humanMicros(value.doubleValue());
+    }
+
+    private void agents() {
+        TextTable table = new TextTable(2)
+                .row("agent", "role", "target", "achieved", "sent", "received", "lost", "late p99", "start", "clock");
+        for (Agent agent : summary.agents()) {
+            LedgerFigures ledger = agent.ledger();
+            table.row(
+                    agent.name(),
+                    agent.role() + (agent.loss() == null ? "" : " (lost)"),
+                    rate(agent.rateHertz()),
+                    rate(agent.achieved().rateHertz()),
+                    ledger == null ? UNKNOWN : count(ledger.sent()),
+                    ledger == null
+                            ? count(agent.counts().get(dev.freshet.common.measure.Count.RECEIVED))
+                            : count(ledger.received()),
+                    ledger == null ? UNKNOWN : count(ledger.lost()),
+                    agent.latency() == null
+                            ? UNKNOWN
+                            : micros(agent.latency().get("lateness").p99Micros()),
+                    micros(agent.startErrorMicros()),
+                    clock(agent));
+        }
+        text.append("\nAgents\n").append(table.text());
+        hosts();
+    }
+
+    private static String clock(Agent agent) {
+        return agent.clock() == null
+                ? UNKNOWN
+                : micros(agent.clock().offsetMicros()) + " +- "
+                        + micros(agent.clock().errorMicros());
+    }
+
+    private void hosts() {
+        Map<String, List<String>> byPlace = summary.agents().stream()
+                .collect(Collectors.groupingBy(
+                        agent -> agent.host() + (agent.interfaceName() == null ? "" : ", " + agent.interfaceName()),
+                        java.util.LinkedHashMap::new,
+                        Collectors.mapping(Agent::name, Collectors.toList())));
+        byPlace.forEach((place, names) -> wrapped("  on ", place + ": " + String.join(" ", names)));
+    }
+
+    private void gates() {
+        if (summary.gates().isEmpty()) {
+            return;
+        }
+        text.append("\nGates\n");
+        for (GateResult gate : summary.gates()) {
+            String outcome = gate.passed() ? coloured(GREEN, "passed") : coloured(RED, "FAILED");
+            String actual = gate.actual() == null ? gate.reason() : actual(gate);
+            text.append("  ").append(outcome).append("  ").append(gate.text());
+            text.append("  (").append(actual).append(")\n");
+        }
+    }
+
+    /** The figure in the unit that the gate's subject has. */
+    private static String actual(GateResult gate) {
+        String subject = gate.text().strip();
+        if (subject.startsWith("throughput")) {
+            return ByteSize.formatPerSecond(gate.actual());
+        }
+        if (subject.startsWith("rate")) {
+            return rate(gate.actual());
+        }
+        if (subject.matches("[a-z_]+\\..*")) {
+            return Durations.humanMicros(gate.actual());
+        }
+        return subject.endsWith("%")
+                ? String.format(Locale.ROOT, "%.4f %%", 100 * gate.actual())
+                : String.format(Locale.ROOT, "%.0f", gate.actual());
+    }
+
+    private String coloured(String code, String word) {
+        return colour ? "\u001b[" + code + "m" + word + "\u001b[0m" : word;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.freshet.coordinator.results.merge;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads a file line by line without making strings; a line is valid until the next one is asked for. */
+final class LineReader implements Closeable {
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private final InputStream file;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int start;
+    private int end;
+    private int next;
+    private int limit;
+    private boolean whole;
+    private long bytesRead;
+
+    LineReader(Path path) throws IOException {
+        file = Files.newInputStream(path);
+    }
+
+    /** Goes to the next line; false at the end of the file. */
+    boolean next() throws IOException {
+        whole = true;
+        start = next;
+        int at = next;
+        while (true) {
+            while (at < limit && buffer[at] != '\n') {
+                at++;
+            }
+            if (at < limit) {
+                end = at;
+                next = at + 1;
+                return true;
+            }
+            if (at - start > RowFormat.MAX_ROW_BYTES) {
+                whole = false; // too long to be a row: what was read of it is let go
+                start = at;
+            }
+            at -= start;
+            if (!fill()) {
+                boolean rest = at > 0 || !whole;
+                whole = false;
+                end = limit;
+                next = limit;
+                return rest;
+            }
+        }
+    }
+
+    /** Moves the open line to the front and reads on behind it; false at the end of the file. */
+    private boolean fill() throws IOException {
+        System.arraycopy(buffer, start, buffer, 0, limit - start);
+        limit -= start;
+        start = 0;
+        int read = file.read(buffer, limit, buffer.length - limit);
+        if (read < 0) {
+            return false;
+        }
+        limit += read;
+        bytesRead += read;
+        return true;
+    }
+
+    byte[] bytes() {
+        return buffer;
+    }
+
+    int start() {
+        return start;
+    }
+
+    /** Where the line ends, the end of line left out. */
+    int end() {
+        return end > start && buffer[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    /** Whether the line has an end, and is not longer than a row may be. */
+    boolean isWhole() {
+        return whole && end - start <= RowFormat.MAX_ROW_BYTES;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
