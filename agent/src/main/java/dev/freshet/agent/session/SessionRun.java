@@ -1,0 +1,172 @@
+package dev.freshet.agent.session;
+
+import dev.freshet.agent.monitor.HostMonitor;
+import dev.freshet.agent.monitor.InterfaceMonitor;
+import dev.freshet.agent.run.RunEvents;
+import dev.freshet.agent.run.RunFactory;
+import dev.freshet.agent.run.ShardRun;
+import dev.freshet.common.control.BookCodec;
+import dev.freshet.common.control.ToAgent;
+import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.control.ToCoordinator.BookEntry;
+import dev.freshet.common.time.EpochClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run as the session sees it: passes the coordinator's orders to the {@link ShardRun}, and what that tells back to the link, with the
+ * samples of interface and host beside it. Owned by the link's thread; the {@link RunEvents} come from the run's threads and are posted.
+ */
+final class SessionRun implements RunEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRun.class);
+    private static final int CHUNK_BYTES = 256 << 10;
+    private static final String NETWORK = "network.csv";
+
+    private final String id;
+    private final ControlLink link;
+    private final EpochClock clock;
+    private final SpooledFiles spool;
+    private final InterfaceMonitor network;
+    private final HostMonitor host = new HostMonitor();
+    private final ShardRun run;
+    private final long wallDriftAtStartNanos;
+    private long t0Nanos;
+
+    /** @throws RuntimeException if the shard cannot be taken; nothing is left behind then */
+    SessionRun(
+            ToAgent.Prepare prepare, AgentIdentity identity, ControlLink link, EpochClock clock, RunFactory factory) {
+        this.id = prepare.run();
+        this.link = link;
+        this.clock = clock;
+        this.spool = new SpooledFiles(identity.name());
+        this.network = new InterfaceMonitor(
+                identity.network().name(), spool.directory().resolve(NETWORK), clock);
+        this.wallDriftAtStartNanos = clock.wallMinusAnchoredNanos();
+        network.start();
+        try {
+            this.run = factory.create(prepare.shard(), spool.directory(), this);
+        } catch (RuntimeException e) {
+            network.close();
+            spool.delete();
+            throw e;
+        }
+    }
+
+    String id() {
+        return id;
+    }
+
+    void bind() {
+        run.bind();
+    }
+
+    void connect(List<ToAgent.Peer> peers) {
+        run.connect(peers);
+    }
+
+    void start(long startNanos) {
+        t0Nanos = startNanos;
+        run.start(startNanos);
+    }
+
+    void stop(String reason) {
+        run.stop(reason);
+    }
+
+    /** Sends what the credit allows; the coordinator asks again from where it has got to. */
+    void collect(ToAgent.Collect collect) {
+        Path file = collect.file().equals(NETWORK) ? spool.directory().resolve(NETWORK) : run.file(collect.file());
+        long end = collect.offset() + collect.creditBytes();
+        try {
+            for (long offset = collect.offset(); offset < end; ) {
+                byte[] bytes = SpooledFiles.read(file, offset, (int) Math.min(CHUNK_BYTES, end - offset));
+                link.send(new ToCoordinator.Chunk(id, collect.file(), offset), List.of(bytes));
+                if (bytes.length == 0) {
+                    return;
+                }
+                offset += bytes.length;
+            }
+        } catch (IOException e) {
+            link.send(new ToCoordinator.Failed(id, "cannot read " + collect.file() + ": " + e.getMessage()), List.of());
+        }
+    }
+
+    void release() {
+        run.release();
+        network.close();
+        spool.delete();
+    }
+
+    @Override
+    public void bound(List<String> endpoints, String startEndpoint) {
+        post(new ToCoordinator.Bound(id, endpoints, startEndpoint));
+    }
+
+    @Override
+    public void prepared() {
+        post(new ToCoordinator.Prepared(id));
+    }
+
+    @Override
+    public void failed(String reason) {
+        post(new ToCoordinator.Failed(id, reason));
+    }
+
+    private void post(ToCoordinator message) {
+        link.execute(() -> link.send(message, List.of()));
+    }
+
+    @Override
+    public void interval(int interval, List<Entry> entries) {
+        link.execute(
+                () -> { // encoding takes a moment, which the recording threads do not have
+                    List<byte[]> attachments = new ArrayList<>();
+                    List<BookEntry> encoded = encode(entries, attachments);
+                    link.send(
+                            new ToCoordinator.Progress(id, interval, encoded, network.latest(), host.sample()),
+                            attachments);
+                });
+    }
+
+    private static List<BookEntry> encode(List<Entry> entries, List<byte[]> attachments) {
+        return entries.stream()
+                .filter(entry -> !entry.book().isEmpty())
+                .map(entry -> BookCodec.encode(entry.producer(), entry.phase(), entry.book(), attachments))
+                .toList();
+    }
+
+    @Override
+    public void finished(Result result) {
+        long wallDriftNanos = clock.wallMinusAnchoredNanos() - wallDriftAtStartNanos;
+        CompletableFuture.runAsync(
+                () -> { // checksums of large files take seconds, and the link has pings to answer
+                    network.close();
+                    List<Path> files = new ArrayList<>(result.files());
+                    files.add(spool.directory().resolve(NETWORK));
+                    List<String> notes = new ArrayList<>(result.notes());
+                    if (network.problem() != null) {
+                        notes.add(network.problem());
+                    }
+                    try {
+                        post(new ToCoordinator.Finished(
+                                id,
+                                result.intervals(),
+                                encode(result.totals(), null),
+                                result.firstSendNanos(),
+                                t0Nanos,
+                                wallDriftNanos,
+                                SpooledFiles.describe(files),
+                                notes));
+                    } catch (IOException e) {
+                        LOG.error("cannot read the recordings of run {}", id, e);
+                        failed("cannot read the recordings: " + e.getMessage());
+                    }
+                },
+                task -> new Thread(task, "checksums").start());
+    }
+}

@@ -1,0 +1,193 @@
+package dev.freshet.coordinator;
+
+import dev.freshet.common.InputException;
+import dev.freshet.common.control.ControlCodec.Envelope;
+import dev.freshet.common.control.ToAgent;
+import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.control.ToCoordinator.Goodbye;
+import dev.freshet.common.control.ToCoordinator.Hello;
+import dev.freshet.common.control.ToCoordinator.Pong;
+import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.time.EpochClock;
+import dev.freshet.coordinator.channel.AgentAddress;
+import dev.freshet.coordinator.channel.ControlChannel;
+import dev.freshet.coordinator.fleet.Fleet;
+import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.run.RunListener;
+import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.coordinator.run.RunResult;
+import dev.freshet.coordinator.run.Runs;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinator: a control channel, a fleet, and one run at a time. Fleet and runs live on one Vert.x context; the control channel has a
+ * thread of its own, and so has the disk.
+ */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final long CLOSE_SECONDS = 5;
+    private static final long GATHER_MILLIS = 100;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final EpochClock clock = EpochClock.anchored();
+    private final ControlChannel channel;
+    private final Fleet fleet;
+    private final Runs runs;
+
+    /**
+     * Binds the control channel and starts to serve.
+     *
+     * @param bindAddress a local address
+     * @param controlPort 0 takes any free one
+     * @param version of this program, for the results
+     * @throws InputException if the port is taken
+     */
+    public Coordinator(String bindAddress, int controlPort, String version) {
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+        context = vertx.getOrCreateContext();
+        try {
+            channel = new ControlChannel(bindAddress, controlPort, clock, new Inbound());
+        } catch (InputException e) {
+            await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
+            throw e;
+        }
+        fleet = new Fleet(channel::send);
+        runs = new Runs(vertx, fleet, clock, version);
+        context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
+    }
+
+    /** What agents dial: {@code tcp://host:port}. */
+    public String endpoint() {
+        return channel.endpoint();
+    }
+
+    /**
+     * Chooses standing agents for a plan, by name, as soon as enough of either role have joined.
+     *
+     * @return fails with {@link TimeoutException}, saying how many are missing, when {@code patience} is over
+     */
+    public CompletableFuture<RunRequest> gather(Plan plan, Path resultsDirectory, Duration patience) {
+        Promise<RunRequest> promise = Promise.promise();
+        long deadlineNanos = System.nanoTime() + patience.toNanos();
+        context.runOnContext(start -> vertx.setPeriodic(GATHER_MILLIS, GATHER_MILLIS, timer -> {
+            List<String> producers = fleet.free(Role.PRODUCER, plan.agents());
+            List<String> consumers = fleet.free(Role.CONSUMER, plan.consumers());
+            if (producers.size() == plan.agents() && consumers.size() == plan.consumers()) {
+                vertx.cancelTimer(timer);
+                promise.complete(new RunRequest(plan, producers, consumers, resultsDirectory));
+            } else if (System.nanoTime() > deadlineNanos) {
+                vertx.cancelTimer(timer);
+                promise.fail(new TimeoutException(String.format(
+                        "%d of %d producers and %d of %d consumers have joined within %d s",
+                        producers.size(), plan.agents(), consumers.size(), plan.consumers(), patience.toSeconds())));
+            }
+        }));
+        return promise.future().toCompletionStage().toCompletableFuture();
+    }
+
+    /**
+     * Carries out a plan with the agents that it names, as soon as they have joined.
+     *
+     * @return completes when the run is over, however it ended; fails with {@link InputException} if it cannot begin
+     */
+    public CompletableFuture<RunResult> run(RunRequest request, RunListener listener) {
+        Promise<RunResult> promise = Promise.promise();
+        context.runOnContext(start -> runs.begin(request, listener).onComplete(promise));
+        return promise.future().toCompletionStage().toCompletableFuture();
+    }
+
+    /** Ends the run in progress, if there is one, in an orderly way that keeps its books; from any thread. */
+    public void stopRun(String reason) {
+        context.runOnContext(stop -> runs.stop(reason));
+    }
+
+    /** Tells what a launcher has seen: the process of an agent has ended; from any thread. */
+    public void agentEnded(String name, String reason) {
+        context.runOnContext(ended -> {
+            FleetAgent agent = fleet.named(name);
+            if (agent != null) {
+                fleet.remove(agent);
+            }
+            runs.lost(name, reason);
+        });
+    }
+
+    private void heartbeat() {
+        long now = clock.epochNanos();
+        for (FleetAgent agent : fleet.silent(now)) {
+            String reason = "silent for " + (now - agent.lastHeardNanos()) / 1_000_000_000 + " s";
+            LOG.warn("{} is lost: {}", agent.name(), reason);
+            fleet.remove(agent);
+            runs.lost(agent.name(), reason);
+        }
+        fleet.agents().forEach(fleet::ping);
+    }
+
+    /** Brings what arrives onto the context. */
+    private final class Inbound implements ControlChannel.Receiver {
+        @Override
+        public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
+            context.runOnContext(arrived -> dispatch(from, envelope, receivedNanos));
+        }
+
+        @Override
+        public void unreachable(AgentAddress to, ToAgent message) {
+            LOG.debug("{} does not take {}", to, message.getClass().getSimpleName()); // its lease will tell
+        }
+    }
+
+    private void dispatch(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
+        ToCoordinator message = envelope.message();
+        if (message instanceof Hello hello) {
+            FleetAgent joined = fleet.introduce(from, hello, receivedNanos);
+            if (joined != null) {
+                LOG.info("{} {} joined from {}", joined.role(), joined.name(), hello.host());
+                runs.joined(joined);
+            }
+            return;
+        }
+        FleetAgent agent = fleet.heard(from, receivedNanos);
+        if (agent == null) {
+            channel.send(from, new ToAgent.Refuse("say Hello first: this coordinator does not know you"));
+        } else if (message instanceof Pong pong) {
+            fleet.pong(agent, pong, receivedNanos);
+            runs.clockHeard(agent);
+        } else {
+            if (message instanceof Goodbye) {
+                fleet.remove(agent);
+            }
+            runs.received(agent, envelope);
+        }
+    }
+
+    /** Closes the channel and ends all threads, within a few seconds. */
+    @Override
+    public void close() {
+        channel.close();
+        await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
+    }
+
+    private static void await(CompletableFuture<?> closing, String what) {
+        try {
+            closing.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{} did not close within {} s", what, CLOSE_SECONDS, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.freshet.coordinator.fleet;
+
+import dev.freshet.common.control.ToAgent;
+import dev.freshet.common.control.ToCoordinator.Hello;
+import dev.freshet.common.control.ToCoordinator.Pong;
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.time.FourTimestamps;
+import dev.freshet.coordinator.channel.AgentAddress;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * The agents known to the coordinator: who may join, who is still there, and what their clocks say. Told everything with its time, so it
+ * needs no clock or timer of its own. Owned by the coordinator's context.
+ */
+public final class Fleet {
+    /** How often each agent is pinged. */
+    public static final long HEARTBEAT_MILLIS = 500;
+
+    /** How long an agent may be silent before it is lost. */
+    public static final long LEASE_MILLIS = 5_000;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
+
+    private final Map<String, FleetAgent> byName = new LinkedHashMap<>();
+    private final Map<AgentAddress, FleetAgent> byAddress = new HashMap<>();
+    private final BiConsumer<AgentAddress, ToAgent> sender;
+    private long pings;
+
+    /** @param sender how a message leaves */
+    public Fleet(BiConsumer<AgentAddress, ToAgent> sender) {
+        this.sender = sender;
+    }
+
+    /**
+     * Answers a Hello with Welcome or Refuse.
+     *
+     * @return the agent that joined just now, or null: refused, or known already
+     */
+    public FleetAgent introduce(AgentAddress from, Hello hello, long nowNanos) {
+        if (hello.name() == null
+                || !NAME.matcher(hello.name()).matches()
+                || hello.role() == null
+                || hello.incarnation() == null) {
+            sender.accept(
+                    from,
+                    new ToAgent.Refuse(
+                            "Hello needs a name (letters, digits, '.', '_', '-'; at most 32), a role and an incarnation"));
+            return null;
+        }
+        FleetAgent known = byName.get(hello.name());
+        if (known != null && known.hello().incarnation().equals(hello.incarnation())) {
+            known.heard(nowNanos);
+            welcome(from);
+            return null;
+        }
+        if (known != null) {
+            sender.accept(
+                    from,
+                    new ToAgent.Refuse("the name " + hello.name() + " is taken by an agent on "
+                            + known.hello().host()
+                            + " (pid " + known.hello().pid() + "), heard "
+                            + (nowNanos - known.lastHeardNanos()) / 1_000_000 + " ms ago"));
+            return null;
+        }
+        FleetAgent agent = new FleetAgent(hello, from, nowNanos);
+        byName.put(agent.name(), agent);
+        byAddress.put(from, agent);
+        welcome(from);
+        return agent;
+    }
+
+    private void welcome(AgentAddress to) {
+        sender.accept(to, new ToAgent.Welcome(HEARTBEAT_MILLIS, LEASE_MILLIS));
+    }
+
+    /** The agent behind an address, which is heard by this; null for a stranger. */
+    public FleetAgent heard(AgentAddress from, long nowNanos) {
+        FleetAgent agent = byAddress.get(from);
+        if (agent != null) {
+            agent.heard(nowNanos);
+        }
+        return agent;
+    }
+
+    /** Sends a ping: a heartbeat and a clock exchange in one. */
+    public void ping(FleetAgent agent) {
+        sender.accept(agent.address(), new ToAgent.Ping(pings++, 0));
+    }
+
+    public void send(FleetAgent agent, ToAgent message) {
+        sender.accept(agent.address(), message);
+    }
+
+    /** Takes the exchange that a Pong completes. */
+    public void pong(FleetAgent agent, Pong pong, long receivedNanos) {
+        agent.exchanged(new FourTimestamps(pong.t1Nanos(), pong.t2Nanos(), pong.t3Nanos(), receivedNanos));
+    }
+
+    public FleetAgent named(String name) {
+        return byName.get(name);
+    }
+
+    public Collection<FleetAgent> agents() {
+        return Collections.unmodifiableCollection(byName.values());
+    }
+
+    /** Up to {@code count} agents of a role that are not busy, by name. */
+    public List<String> free(Role role, int count) {
+        return byName.values().stream()
+                .filter(agent -> agent.role() == role && agent.hello().runInProgress() == null)
+                .map(FleetAgent::name)
+                .sorted()
+                .limit(count)
+                .toList();
+    }
+
+    /** The agents that have been silent for a whole lease. */
+    public List<FleetAgent> silent(long nowNanos) {
+        return byName.values().stream()
+                .filter(agent -> nowNanos - agent.lastHeardNanos() > LEASE_MILLIS * 1_000_000)
+                .toList();
+    }
+
+    /** Forgets an agent: it said goodbye, its process ended, or its lease is over. */
+    public void remove(FleetAgent agent) {
+        byName.remove(agent.name());
+        byAddress.remove(agent.address());
+    }
+}

@@ -1,0 +1,251 @@
+package dev.freshet.coordinator.run;
+
+import dev.freshet.common.control.ToAgent.Collect;
+import dev.freshet.common.control.ToCoordinator.Bound;
+import dev.freshet.common.control.ToCoordinator.Chunk;
+import dev.freshet.common.control.ToCoordinator.Finished;
+import dev.freshet.common.control.ToCoordinator.Hello;
+import dev.freshet.common.control.ToCoordinator.Interface;
+import dev.freshet.common.control.ToCoordinator.SpooledFile;
+import dev.freshet.common.time.ClockFilter;
+import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.books.RunAccount;
+import dev.freshet.coordinator.results.AgentFacts;
+import dev.freshet.coordinator.results.Environment;
+import dev.freshet.coordinator.results.GateResult;
+import dev.freshet.coordinator.results.ResultDirectory;
+import dev.freshet.coordinator.results.ResultFiles;
+import dev.freshet.coordinator.results.ResultFiles.Merged;
+import dev.freshet.coordinator.results.RunFacts;
+import dev.freshet.coordinator.results.Summaries;
+import dev.freshet.coordinator.results.Summary;
+import dev.freshet.coordinator.results.SummaryJson;
+import dev.freshet.coordinator.results.TextReport;
+import dev.freshet.coordinator.results.Verdict;
+import dev.freshet.coordinator.results.recording.RunRecorder;
+import dev.freshet.coordinator.run.RunResult.Outcome;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Everything of one run that touches the disk. Called on the coordinator's context; the work is done on a thread of its own ("results-…"), in
+ * the order of the calls.
+ */
+final class RunArchive {
+    private static final long STALL_CHECK_MILLIS = 1_000;
+
+    private final Vertx vertx;
+    private final RunRequest request;
+    private final String version;
+    private final WorkerExecutor worker;
+    private final ResultDirectory directory;
+    private final RunRecorder recorder;
+    private final Instant started = Instant.now();
+    private final Map<String, FileCollector> collectors = new HashMap<>(); // the worker's
+    private Long t0Micros;
+    private Instant stopped;
+
+    /** What is known of an agent when the run is over; all but {@code hello} may be null. */
+    record Member(Hello hello, ClockFilter.Estimate clock, Bound bound, Finished finished) {
+        AgentFacts facts() {
+            List<Interface> interfaces = hello.interfaces();
+            return new AgentFacts(
+                    hello.name(),
+                    hello.host(),
+                    interfaces == null || interfaces.isEmpty()
+                            ? null
+                            : interfaces.get(0).name(),
+                    bound == null ? List.of() : bound.endpoints(),
+                    hello.cores(),
+                    clock,
+                    finished);
+        }
+    }
+
+    /** @throws dev.freshet.common.InputException if the result directory cannot be made */
+    RunArchive(Vertx vertx, RunRequest request, String version) {
+        this.vertx = vertx;
+        this.request = request;
+        this.version = version;
+        this.directory = ResultDirectory.create(request.resultsDirectory(), started, request.plan());
+        this.recorder = new RunRecorder(directory.path());
+        this.worker = vertx.createSharedWorkerExecutor("results-" + runId(), 1, 24, TimeUnit.HOURS);
+    }
+
+    /** The name of the result directory is the run's id. */
+    String runId() {
+        return directory.path().getFileName().toString();
+    }
+
+    private Future<Void> onWorker(Runnable task) {
+        return worker.executeBlocking(
+                () -> {
+                    task.run();
+                    return null;
+                },
+                true);
+    }
+
+    void event(long atMicros, String kind, String agent, String text) {
+        Instant at = Instant.EPOCH.plusNanos(atMicros * 1000);
+        onWorker(() -> recorder.event(at, kind, agent, text));
+    }
+
+    void started(long commonStartMicros) {
+        t0Micros = commonStartMicros;
+        onWorker(() -> recorder.start(commonStartMicros, !request.consumers().isEmpty()));
+    }
+
+    void row(IntervalRow row) {
+        onWorker(() -> recorder.row(row));
+    }
+
+    /** Fetches an agent's files; completes with null, or with what is missing and why. */
+    Future<String> collect(String agent, List<SpooledFile> files, Consumer<Collect> send) {
+        Promise<String> done = Promise.promise();
+        Context context = vertx.getOrCreateContext();
+        Consumer<String> over = problem -> context.runOnContext(told -> done.complete(problem));
+        onWorker(() -> {
+            FileCollector collector = new FileCollector(runId(), agent, directory, files, send, over, System::nanoTime);
+            collectors.put(agent, collector);
+            collector.start();
+        });
+        long watch = vertx.setPeriodic(
+                STALL_CHECK_MILLIS, tick -> onWorker(() -> collectors.get(agent).abandonIfStalled()));
+        return done.future().onComplete(ended -> vertx.cancelTimer(watch));
+    }
+
+    void chunk(String agent, Chunk chunk, byte[] bytes) {
+        onWorker(() -> {
+            FileCollector collector = collectors.get(agent);
+            if (collector != null) {
+                collector.chunk(chunk, bytes);
+            }
+        });
+    }
+
+    /** Waits no longer for the files of an agent that is lost. */
+    void abandonFiles(String agent, String reason) {
+        onWorker(() -> {
+            FileCollector collector = collectors.get(agent);
+            if (collector != null) {
+                collector.abandon(reason);
+            }
+        });
+    }
+
+    /** Merges what the agents delivered and writes the summary; fails if the disk does not take it. */
+    Future<RunResult> merge(
+            RunAccount account,
+            List<Member> members,
+            RunMachine.Snapshot end,
+            List<String> filesMissing,
+            DoubleConsumer progress) {
+        return worker.executeBlocking(
+                () -> {
+                    recorder.totals(account.measured());
+                    Instant ended = Instant.now();
+                    recorder.close();
+                    Merged merged = ResultFiles.merge(
+                            directory,
+                            members.stream()
+                                    .map(Member::facts)
+                                    .collect(Collectors.toMap(AgentFacts::name, AgentFacts::clockOffsetMicros)),
+                            (done, of) -> progress.accept(of == 0 ? 1 : (double) done / of));
+                    Summary summary = Summaries.of(new RunFacts(
+                            runId(),
+                            request.plan(),
+                            ending(end),
+                            started,
+                            t0Micros,
+                            ended,
+                            members.stream().map(Member::facts).toList(),
+                            account,
+                            Stream.concat(recorder.failures().stream(), filesMissing.stream())
+                                    .toList(),
+                            merged.measurements(),
+                            Environment.here(version, hostName(), true)));
+                    SummaryJson.write(directory, summary);
+                    return new RunResult(
+                            outcome(end, summary),
+                            directory.path(),
+                            TextReport.of(summary, directory.path().toString(), false),
+                            end.reasons());
+                },
+                true);
+    }
+
+    private RunFacts.Ending ending(RunMachine.Snapshot end) {
+        if (!end.stopped()) {
+            return RunFacts.Ending.DONE;
+        }
+        long afterT0Nanos = Duration.between(
+                        Instant.EPOCH.plusNanos(t0Micros * 1000), stopped == null ? Instant.now() : stopped)
+                .toNanos();
+        return new RunFacts.Ending("stopped", afterT0Nanos, String.join("; ", end.reasons()));
+    }
+
+    private static Outcome outcome(RunMachine.Snapshot end, Summary summary) {
+        if (end.stopped()) {
+            return Outcome.STOPPED;
+        }
+        if (end.anyLost()) {
+            return Outcome.AGENTS_LOST;
+        }
+        if (summary.verdict().status() == Verdict.Status.INVALID) {
+            return Outcome.INVALID;
+        }
+        return summary.gates().stream().allMatch(GateResult::passed) ? Outcome.DONE : Outcome.GATE_FAILED;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return null; // a host that does not know its own name: the figure is not known
+        }
+    }
+
+    /** Remembers when the run was cut short. */
+    void stopped() {
+        stopped = Instant.now();
+    }
+
+    /** Removes the directory of a run that ended before T0. */
+    void discard() {
+        onWorker(() -> {
+            recorder.close();
+            try (Stream<Path> all = Files.walk(directory.path())) {
+                all.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Ends the thread, after what it still has to do. */
+    void close() {
+        onWorker(() -> {}).onComplete(idle -> worker.close());
+    }
+}

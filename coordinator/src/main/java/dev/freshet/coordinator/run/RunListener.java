@@ -1,0 +1,18 @@
+package dev.freshet.coordinator.run;
+
+import dev.freshet.coordinator.books.IntervalRow;
+
+/** Whoever watches a run. Called on the coordinator's context; must not block. */
+public interface RunListener {
+    /** The run entered a state. {@code detail} says what it waits for, for a person. */
+    void state(RunState state, String detail);
+
+    /** A row of {@code intervals.csv}, as soon as it is complete. */
+    void row(IntervalRow row);
+
+    /** Something that stands in {@code events.jsonl} as well. {@code agent} may be null. */
+    void event(String kind, String agent, String text);
+
+    /** How far writing the results has come, 0 to 1; called from the thread that writes. */
+    void merging(double share);
+}

@@ -1,0 +1,139 @@
+package dev.freshet.deploy.command;
+
+import dev.freshet.agent.consumer.ConsumerRun;
+import dev.freshet.agent.monitor.NetworkInterfaces;
+import dev.freshet.agent.producer.ProducerRun;
+import dev.freshet.agent.producer.ProducerSetup;
+import dev.freshet.agent.run.RunFactory;
+import dev.freshet.agent.session.AgentIdentity;
+import dev.freshet.agent.session.AgentSession;
+import dev.freshet.common.InputException;
+import dev.freshet.common.control.ToCoordinator.Interface;
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.Shard;
+import dev.freshet.common.time.EpochClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One agent: dials out to a coordinator, and does what it is told until it is stopped. */
+@Command(
+        name = "agent",
+        mixinStandardHelpOptions = true,
+        description = "One agent of a fleet: dials out to a coordinator and serves its runs until it is stopped.",
+        footer = {
+            "",
+            "Examples:",
+            "  freshet agent --role producer --name p1 --coordinator tcp://daq0:5550 --interface eth1",
+            "  freshet agent --role consumer --coordinator tcp://127.0.0.1:5550 --label rack=3"
+        })
+public final class AgentCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
+    private static final Pattern ENDPOINT = Pattern.compile("tcp://[^:/\\s]+:[0-9]{1,5}");
+
+    @Option(
+            names = "--coordinator",
+            required = true,
+            paramLabel = "tcp://HOST:PORT",
+            description = "The coordinator's control channel.")
+    private String coordinator;
+
+    @Option(names = "--role", required = true, paramLabel = "producer|consumer", description = "What this agent does.")
+    private String role;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Its name in the fleet (default: role, host and process id).")
+    private String name;
+
+    @Option(
+            names = "--interface",
+            paramLabel = "IF",
+            description = "Network interface to bind and to watch (default: loopback).")
+    private String interfaceName;
+
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Something to know it by; may be given again.")
+    private Map<String, String> labels = new HashMap<>();
+
+    @Option(
+            names = "--launched",
+            hidden = true,
+            description = "Started by a launcher: ends with its standard input, or when the coordinator is gone.")
+    private boolean launched;
+
+    @Override
+    public Integer call() {
+        if (!ENDPOINT.matcher(coordinator).matches()) {
+            throw new InputException(
+                    "--coordinator: '" + coordinator + "' is not an endpoint (example: tcp://daq0:5550)");
+        }
+        Role agentRole = Role.parse("--role", role);
+        Interface network = NetworkInterfaces.resolve("--interface", interfaceName);
+        String host = hostName();
+        AgentIdentity identity = new AgentIdentity(
+                name != null ? name : defaultName(agentRole, host),
+                agentRole,
+                host,
+                labels,
+                network,
+                Version.current(),
+                AgentIdentity.newIncarnation());
+        EpochClock clock = EpochClock.anchored();
+        AgentSession session = new AgentSession(identity, coordinator, clock, factory(network, clock), launched);
+        if (launched) {
+            endWithInput(session);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(session::close, "shutdown"));
+        String refusal = session.serve();
+        return refusal == null ? ExitCode.DONE : ExitCode.AGENTS_LOST;
+    }
+
+    private static RunFactory factory(Interface network, EpochClock clock) {
+        return (shard, directory, events) -> {
+            if (shard instanceof Shard.Producing producing) {
+                return new ProducerRun(
+                        ProducerSetup.inFleet(producing, network.address(), directory, LOG::warn), clock, events);
+            }
+            return new ConsumerRun((Shard.Consuming) shard, network.address(), clock, events);
+        };
+    }
+
+    private static void endWithInput(AgentSession session) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // nothing is said on this channel: only its end counts
+                        }
+                    } catch (IOException e) {
+                        // a broken pipe is an end as well
+                    }
+                    session.close();
+                },
+                "launcher-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static String defaultName(Role role, String host) {
+        String shortHost = host.replaceAll("\\..*", "").replaceAll("[^A-Za-z0-9_-]", "");
+        String full = role + "-" + shortHost + "-" + ProcessHandle.current().pid();
+        return full.substring(0, Math.min(32, full.length()));
+    }
+}

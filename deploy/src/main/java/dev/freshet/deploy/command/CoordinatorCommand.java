@@ -1,0 +1,119 @@
+package dev.freshet.deploy.command;
+
+import dev.freshet.common.InputException;
+import dev.freshet.common.plan.Plan;
+import dev.freshet.common.units.Durations;
+import dev.freshet.coordinator.Coordinator;
+import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.deploy.terminal.ProgressView;
+import dev.freshet.deploy.terminal.Terminal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A coordinator for agents that are started elsewhere. */
+@Command(
+        name = "coordinator",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "A coordinator for standing agents: waits for them on its control port, and carries out a plan with them.",
+        footer = {
+            "",
+            "Examples:",
+            "  freshet coordinator                                  serves its control port until it is stopped",
+            "  freshet coordinator --plan night.yaml --patience 2m  runs the plan once, when the agents it needs have joined"
+        })
+public final class CoordinatorCommand implements Callable<Integer> {
+    @Mixin
+    private PlanOptions planOptions;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address of the control channel (default: ${DEFAULT-VALUE}).")
+    private String listen;
+
+    @Option(
+            names = "--insecure",
+            description = "Allows an address beyond loopback: whoever reaches it can then join as an agent.")
+    private boolean insecure;
+
+    @Option(
+            names = "--control-port",
+            paramLabel = "PORT",
+            defaultValue = "5550",
+            description = "Port of the control channel (default: ${DEFAULT-VALUE}).")
+    private int controlPort;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            description = "How long to wait for the agents of a plan (default: ${DEFAULT-VALUE}).")
+    private String patience;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "results",
+            description = "Where the result directory is made (default: ${DEFAULT-VALUE}).")
+    private Path out;
+
+    @Option(names = "--json", description = "Prints summary.json instead of the report.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        requireLoopback();
+        Plan plan = planOptions.isGiven() ? planOptions.plan() : null;
+        Duration wait = Durations.parse("--patience", patience);
+        try (Coordinator coordinator = new Coordinator(listen, controlPort, Version.current())) {
+            System.err.println("freshet: the coordinator listens on " + coordinator.endpoint());
+            return plan == null ? serve() : runOnce(coordinator, plan, wait);
+        }
+    }
+
+    private void requireLoopback() {
+        try {
+            if (!insecure && !InetAddress.getByName(listen).isLoopbackAddress()) {
+                throw new InputException(
+                        "--listen: " + listen
+                                + " is beyond loopback, and the control channel has no keys; --insecure allows it on a network you trust");
+            }
+        } catch (UnknownHostException e) {
+            throw new InputException("--listen: '" + listen + "' is not an address of this machine", e);
+        }
+    }
+
+    private static int serve() throws InterruptedException {
+        new CountDownLatch(1).await(); // until the process is told to end
+        return ExitCode.DONE;
+    }
+
+    private int runOnce(Coordinator coordinator, Plan plan, Duration wait) throws Exception {
+        RunRequest request;
+        try {
+            request = coordinator.gather(plan, out, wait).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TimeoutException missing) {
+                System.err.println("freshet: " + missing.getMessage());
+                return ExitCode.AGENTS_LOST;
+            }
+            throw e;
+        }
+        try (Interruption interruption = new Interruption();
+                ProgressView view = ProgressView.of(Terminal.ofProcess(), plan)) {
+            return WatchedRun.carryOut(coordinator, request, view, view, json, interruption);
+        }
+    }
+}

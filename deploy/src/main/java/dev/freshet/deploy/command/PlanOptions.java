@@ -1,0 +1,182 @@
+package dev.freshet.deploy.command;
+
+import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.PlanBuilder;
+import dev.freshet.common.plan.PlanYaml;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that make a plan. Each is a key of a plan file too, and goes through the same rules: see {@link PlanBuilder}. */
+final class PlanOptions {
+    private final Map<String, String> given = new LinkedHashMap<>();
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE.yaml",
+            description = "A plan file; options given beside it override it.")
+    private Path file;
+
+    @Option(
+            names = "--gate",
+            paramLabel = "CONDITION",
+            description =
+                    "What the result must show, such as 'loss == 0', 'total.p99 < 5ms' or 'throughput >= 1GB/s'. May be given again.")
+    private List<String> gates = List.of();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Names the run and its result directory (default: run).")
+    private void name(String value) {
+        given.put("name", value);
+    }
+
+    @Option(names = "--agents", paramLabel = "N", description = "Producers (default: 4).")
+    private void agents(String value) {
+        given.put("agents", value);
+    }
+
+    @Option(
+            names = "--consumers",
+            paramLabel = "N",
+            description = "Consumer agents that share the producers among them (default: 1).")
+    private void consumers(String value) {
+        given.put("consumers", value);
+    }
+
+    @Option(
+            names = "--rate",
+            paramLabel = "RATE",
+            description = "Messages per second of the whole fleet: 1000/s, 0.5/s, 100k/s (default: 1000/s).")
+    private void rate(String value) {
+        given.put("rate", value);
+    }
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "Payload: 100B, 16KiB, 1MiB, or a weighted mix 16KiB:3,1MiB:1 (default: 1MiB).")
+    private void size(String value) {
+        given.put("size", value);
+    }
+
+    @Option(
+            names = "--sizes",
+            paramLabel = "mix|deal",
+            description = "Whether each agent sends the whole mix, or is dealt one size of it (default: mix).")
+    private void sizes(String value) {
+        given.put("sizes", value);
+    }
+
+    @Option(
+            names = "--weights",
+            paramLabel = "W,W,…",
+            description = "Share of the rate of each agent (default: equal shares).")
+    private void weights(String value) {
+        given.put("weights", value);
+    }
+
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            description = "The measured phase: 10s, 500ms, 2m, 1h (default: 10s).")
+    private void duration(String value) {
+        given.put("duration", value);
+    }
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "TIME",
+            description = "Before it, whole seconds; counts in no result (default: 2s).")
+    private void warmup(String value) {
+        given.put("warmup", value);
+    }
+
+    @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            description = "The longest wait for answers after the last message (default: 5s).")
+    private void drain(String value) {
+        given.put("drain", value);
+    }
+
+    @Option(
+            names = "--phase",
+            paramLabel = "PHASE",
+            description = "staggered (like one smooth source), aligned (all together) or random (default: staggered).")
+    private void phase(String value) {
+        given.put("phase", value);
+    }
+
+    @Option(
+            names = "--on-full",
+            paramLabel = "skip|wait",
+            description = "At the high-water mark a message is left out and counted, or waited for (default: skip).")
+    private void onFull(String value) {
+        given.put("on_full", value);
+    }
+
+    @Option(
+            names = "--interface",
+            paramLabel = "NAME",
+            description = "Network interface that the agents bind and watch (default: loopback).")
+    private void networkInterface(String value) {
+        given.put("interface", value);
+    }
+
+    @Option(names = "--channels", paramLabel = "N", description = "PUB sockets of each producer (default: 1).")
+    private void channels(String value) {
+        given.put("channels", value);
+    }
+
+    @Option(
+            names = "--data-port",
+            paramLabel = "PORT",
+            description = "First data port; each agent takes the next ones (default: any free ones).")
+    private void dataPort(String value) {
+        given.put("data_port", value);
+    }
+
+    @Option(
+            names = "--processing-time",
+            paramLabel = "TIME",
+            description = "How long a consumer works on each message (default: 0s).")
+    private void processingTime(String value) {
+        given.put("processing_time", value);
+    }
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many messages a consumer works on at a time (default: 1).")
+    private void workers(String value) {
+        given.put("workers", value);
+    }
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Of everything that is drawn: random phases, size mixes (default: 1).")
+    private void seed(String value) {
+        given.put("seed", value);
+    }
+
+    /** Whether anything was said of a plan. */
+    boolean isGiven() {
+        return file != null || !given.isEmpty() || !gates.isEmpty();
+    }
+
+    /** @throws dev.freshet.common.InputException if the file or an option breaks a rule */
+    Plan plan() {
+        PlanBuilder builder = new PlanBuilder();
+        if (file != null) {
+            PlanYaml.read(file, builder);
+        }
+        given.forEach((key, value) -> builder.set("--" + key.replace('_', '-'), key, value));
+        gates.forEach(gate -> builder.set("--gate", "gates", gate));
+        return builder.build();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.freshet.deploy.launch;
+
+import dev.freshet.common.InputException;
+import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Role;
+import dev.freshet.coordinator.Coordinator;
+import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.run.RunListener;
+import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.coordinator.run.RunState;
+import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The agents of one run, as processes of this machine: started when the run gathers them, and ended with it. */
+public final class LocalFleet implements AutoCloseable {
+    private static final long STOP_MILLIS = 3_000;
+
+    private final Coordinator coordinator;
+    private final RunRequest request;
+    private final Launcher launcher = new LocalLauncher();
+    private final List<LaunchedAgent> agents = new CopyOnWriteArrayList<>();
+    private volatile boolean closing;
+    private Thread launching;
+
+    public LocalFleet(Coordinator coordinator, RunRequest request) {
+        this.coordinator = coordinator;
+        this.request = request;
+    }
+
+    /** Passes everything on to {@code view}, and starts the agents when the run begins to wait for them. */
+    public RunListener launchingWhenGathering(RunListener view) {
+        return new RunListener() {
+            @Override
+            public void state(RunState state, String detail) {
+                view.state(state, detail);
+                if (state == RunState.GATHERING) {
+                    launching = new Thread(LocalFleet.this::launch, "launcher");
+                    launching.start();
+                }
+            }
+
+            @Override
+            public void row(IntervalRow row) {
+                view.row(row);
+            }
+
+            @Override
+            public void event(String kind, String agent, String text) {
+                view.event(kind, agent, text);
+            }
+
+            @Override
+            public void merging(double share) {
+                view.merging(share);
+            }
+        };
+    }
+
+    private void launch() {
+        for (Party party : request.parties()) {
+            if (closing) {
+                return;
+            }
+            try {
+                LaunchedAgent agent = launcher.start(requestFor(party));
+                agents.add(agent);
+                agent.onEnd(() -> ended(agent));
+            } catch (InputException e) {
+                coordinator.agentEnded(party.agent(), e.getMessage());
+                return;
+            }
+        }
+    }
+
+    private Launcher.Request requestFor(Party party) {
+        Plan plan = request.plan();
+        return new Launcher.Request(
+                party.agent(), party.role(), coordinator.endpoint(), plan.interfaceName(), memory(party.role(), plan));
+    }
+
+    /** Bounds, not reservations: rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
+    private static Launcher.Memory memory(Role role, Plan plan) {
+        long heap = role == Role.PRODUCER ? 64L << 20 : 96L << 20;
+        long messages =
+                8L * plan.sizes().maxSizeBytes() * plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
+        return new Launcher.Memory(heap, (256L << 20) + messages);
+    }
+
+    private void ended(LaunchedAgent agent) {
+        if (!closing) {
+            coordinator.agentEnded(agent.name(), agent.obituary());
+        }
+    }
+
+    /** Ends all agents, within a few seconds, whatever they do. */
+    @Override
+    public void close() {
+        closing = true;
+        List<Thread> stopping = new ArrayList<>();
+        for (LaunchedAgent agent : agents) {
+            Thread thread = new Thread(() -> agent.stop(STOP_MILLIS), "stop-" + agent.name());
+            thread.start();
+            stopping.add(thread);
+        }
+        for (Thread thread : stopping) {
+            try {
+                thread.join(3 * STOP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

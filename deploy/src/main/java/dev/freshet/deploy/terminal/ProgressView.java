@@ -1,0 +1,16 @@
+package dev.freshet.deploy.terminal;
+
+import dev.freshet.common.plan.Plan;
+import dev.freshet.coordinator.run.RunListener;
+
+/** A person's view of a run while it goes on. */
+public interface ProgressView extends RunListener, AutoCloseable {
+    /** A live table on a terminal, plain lines elsewhere. */
+    static ProgressView of(Terminal terminal, Plan plan) {
+        return terminal.live() ? new LiveTable(terminal, plan) : new PlainLines(terminal.out(), plan);
+    }
+
+    /** Shows nothing more. */
+    @Override
+    void close();
+}

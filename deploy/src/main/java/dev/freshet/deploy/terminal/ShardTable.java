@@ -1,0 +1,71 @@
+package dev.freshet.deploy.terminal;
+
+import static java.util.Locale.ROOT;
+
+import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Shard;
+import dev.freshet.common.units.ByteSize;
+import dev.freshet.common.units.Durations;
+import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.run.RunRequest;
+
+/** What each agent would do: the answer of {@code freshet run --dry-run}. */
+public final class ShardTable {
+    private static final String ROW = "%-10s %-9s %13s %-22s %10s %10s %14s  %s%n";
+
+    private ShardTable() {}
+
+    public static String of(RunRequest request) {
+        Plan plan = request.plan();
+        StringBuilder table = new StringBuilder(String.format(
+                ROOT,
+                "%s: %s of %s in all (%s), %s after %s of warm-up, %s%n%n",
+                plan.name(),
+                plan.rate(),
+                plan.sizes(),
+                ByteSize.formatPerSecond(plan.bytesPerSecond()),
+                Durations.format(plan.duration()),
+                Durations.format(plan.warmup()),
+                plan.placement()));
+        table.append(
+                String.format(ROOT, ROW, "agent", "role", "rate", "size", "warm-up", "measured", "first", "ports"));
+        long warmup = 0;
+        long measured = 0;
+        for (Party party : request.parties()) {
+            if (party.shard() instanceof Shard.Producing shard) {
+                warmup += shard.firstMeasured();
+                measured += shard.messages() - shard.firstMeasured();
+                table.append(String.format(
+                        ROOT,
+                        ROW,
+                        shard.agent(),
+                        party.role(),
+                        shard.schedule().rate(),
+                        shard.sizes(),
+                        shard.firstMeasured(),
+                        shard.messages() - shard.firstMeasured(),
+                        String.format(ROOT, "T0+%.3f ms", shard.schedule().nanosAt(0) / 1e6),
+                        ports(shard)));
+            } else {
+                table.append(String.format(
+                        ROOT,
+                        ROW,
+                        party.agent(),
+                        party.role(),
+                        "",
+                        "",
+                        "",
+                        "",
+                        "",
+                        "serves " + String.join(" ", party.serves())));
+            }
+        }
+        return table.append(String.format(ROOT, ROW, "in all", "", plan.rate(), "", warmup, measured, "", ""))
+                .toString()
+                .replaceAll(" +\n", "\n");
+    }
+
+    private static String ports(Shard.Producing shard) {
+        return shard.dataPort() == 0 ? "any free" : shard.dataPort() + "-" + shard.controlPort();
+    }
+}
