@@ -7,6 +7,7 @@ import dev.freshet.deploy.command.CoordinatorCommand;
 import dev.freshet.deploy.command.ExitCode;
 import dev.freshet.deploy.command.MergeCommand;
 import dev.freshet.deploy.command.ProducerCommand;
+import dev.freshet.deploy.command.RehearseCommand;
 import dev.freshet.deploy.command.ReportCommand;
 import dev.freshet.deploy.command.RunCommand;
 import dev.freshet.deploy.command.Version;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ParameterException;
             ConsumerCommand.class,
             MergeCommand.class,
             ReportCommand.class,
+            RehearseCommand.class,
             GenerateCompletion.class
         },
         footer = {
@@ -46,6 +48,11 @@ import picocli.CommandLine.ParameterException;
         })
 public final class Freshet {
     public static void main(String[] args) {
+        if (args.length > 0
+                && (args[0].equals("agent") || args[0].equals("coordinator"))
+                && System.getProperty("freshet.log") == null) {
+            System.setProperty("freshet.log", "INFO"); // long-running ones tell what happens; read by logback.xml
+        }
         System.exit(run(args));
     }
 

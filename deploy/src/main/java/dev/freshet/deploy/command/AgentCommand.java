@@ -96,7 +96,7 @@ public final class AgentCommand implements Callable<Integer> {
         return refusal == null ? ExitCode.DONE : ExitCode.AGENTS_LOST;
     }
 
-    private static RunFactory factory(Interface network, EpochClock clock) {
+    static RunFactory factory(Interface network, EpochClock clock) {
         return (shard, directory, events) -> {
             if (shard instanceof Shard.Producing producing) {
                 return new ProducerRun(

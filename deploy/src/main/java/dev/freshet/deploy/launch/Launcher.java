@@ -16,8 +16,15 @@ public interface Launcher {
      * @param coordinator what it dials, {@code tcp://host:port}
      * @param interfaceName what it binds; null for loopback
      * @param memory what its shard needs
+     * @param messagesPerSecond what it will send or receive
      */
-    record Request(String name, Role role, String coordinator, String interfaceName, Memory memory) {}
+    record Request(
+            String name,
+            Role role,
+            String coordinator,
+            String interfaceName,
+            Memory memory,
+            double messagesPerSecond) {}
 
     /**
      * @param heapBytes the largest Java heap

@@ -3,6 +3,7 @@ package dev.freshet.deploy.launch;
 import dev.freshet.common.InputException;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.Shard;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
@@ -78,7 +79,12 @@ public final class LocalFleet implements AutoCloseable {
     private Launcher.Request requestFor(Party party) {
         Plan plan = request.plan();
         return new Launcher.Request(
-                party.agent(), party.role(), coordinator.endpoint(), plan.interfaceName(), memory(party.role(), plan));
+                party.agent(),
+                party.role(),
+                coordinator.endpoint(),
+                plan.interfaceName(),
+                memory(party.role(), plan),
+                messagesPerSecond(party));
     }
 
     /** Bounds, not reservations: rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
@@ -87,6 +93,14 @@ public final class LocalFleet implements AutoCloseable {
         long messages =
                 8L * plan.sizes().maxSizeBytes() * plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
         return new Launcher.Memory(heap, (256L << 20) + messages);
+    }
+
+    private double messagesPerSecond(Party party) {
+        return party.shard() instanceof Shard.Producing producing
+                ? producing.schedule().rate().hertz()
+                : request.plan().rate().hertz()
+                        * party.serves().size()
+                        / request.producers().size();
     }
 
     private void ended(LaunchedAgent agent) {

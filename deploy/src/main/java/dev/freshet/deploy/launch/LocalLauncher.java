@@ -20,6 +20,12 @@ import java.util.concurrent.TimeUnit;
 public final class LocalLauncher implements Launcher {
     private static final int LAST_LINES = 20;
 
+    /**
+     * Below this the optimizing compiler takes more than it gives: it costs each process some two processor seconds just when the run begins,
+     * and on a machine with as many agents as cores those are missing to the messages.
+     */
+    private static final double OPTIMIZING_FROM_PER_SECOND = 5_000;
+
     @Override
     public LaunchedAgent start(Request request) {
         List<String> command = new ArrayList<>();
@@ -30,7 +36,7 @@ public final class LocalLauncher implements Launcher {
             command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "freshet-agent"));
         }
         command.add(ProcessHandle.current().info().command().orElse("java"));
-        command.addAll(jvmOptions(request.memory()));
+        command.addAll(jvmOptions(request));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.freshet.deploy.Freshet", "agent"));
         command.addAll(List.of("--role", request.role().toString(), "--name", request.name()));
         command.addAll(List.of("--coordinator", request.coordinator(), "--launched"));
@@ -47,7 +53,8 @@ public final class LocalLauncher implements Launcher {
         }
     }
 
-    private static List<String> jvmOptions(Memory memory) {
+    private static List<String> jvmOptions(Request request) {
+        Memory memory = request.memory();
         List<String> options = new ArrayList<>(List.of(
                 "-Xms" + megabytes(memory.heapBytes() / 2),
                 "-Xmx" + megabytes(memory.heapBytes()),
@@ -56,12 +63,17 @@ public final class LocalLauncher implements Launcher {
                 "-XX:ReservedCodeCacheSize=48m",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError"));
+        if (request.messagesPerSecond() < OPTIMIZING_FROM_PER_SECOND) {
+            options.add("-XX:TieredStopAtLevel=1");
+        }
         // what this process was told about its own JVM's warnings and archives holds for its agents
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--enable-native-access")
                         || argument.startsWith("--sun-misc-unsafe")
                         || argument.startsWith("-XX:SharedArchiveFile")
-                        || argument.startsWith("-Xshare"))
+                        || argument.startsWith("-Xshare")
+                        || argument.startsWith("-Xlog")
+                        || argument.startsWith("-Dio.netty"))
                 .forEach(options::add);
         return options;
     }
