@@ -41,7 +41,7 @@ final class Degradations {
             AgentAccount account = facts.account().agents().get(agent.name());
             found.lost(account);
             found.behind(account);
-            found.collecting(account);
+            found.garbage(account);
             found.told(agent);
             found.impossible(agent, account);
             found.clock(agent, account);
@@ -93,7 +93,7 @@ final class Degradations {
         }
     }
 
-    private void collecting(AgentAccount account) {
+    private void garbage(AgentAccount account) {
         Double share = account.host().gcShare();
         if (share != null && share > GC_SHARE) {
             reasons.add(String.format(

@@ -89,8 +89,9 @@ record InterfaceComparison(
                 ? ""
                 : String.format(
                         Locale.ROOT, " (%+.1f %%)", 100.0 * (interfaceBytes - applicationBytes) / applicationBytes);
-        return "Interface " + interfaceName + " of " + host + " carried " + ByteSize.humanDecimal(interfaceBytes)
-                + " where its producers sent " + ByteSize.humanDecimal(applicationBytes) + share + verdict() + ".";
+        return "Interface " + (interfaceName == null ? "(loopback)" : interfaceName) + " of " + host + " carried "
+                + ByteSize.humanDecimal(interfaceBytes) + " where its producers sent "
+                + ByteSize.humanDecimal(applicationBytes) + share + verdict() + ".";
     }
 
     private String verdict() {
