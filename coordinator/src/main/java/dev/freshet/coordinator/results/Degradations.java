@@ -50,7 +50,7 @@ final class Degradations {
         found.processors();
         found.recording();
         for (InterfaceComparison comparison : interfaces) {
-            if (comparison.carriedTooLittle() || (comparison.carriedTooMuch() && !comparison.loopback())) {
+            if (comparison.carriedTooLittle() || (comparison.carriedTooMuch() && !comparison.shared())) {
                 found.reasons.add(comparison.statement());
             }
         }
@@ -197,8 +197,8 @@ final class Degradations {
                     + " answers were measured.");
         }
         if (facts.measurements() != null && facts.measurements().dropped() > 0) {
-            reasons.add("Of the agents' measurement files "
-                    + facts.measurements().dropped() + " malformed rows were left out.");
+            reasons.add("Malformed rows left out of the agents' measurement files: "
+                    + facts.measurements().dropped() + ".");
         }
     }
 }
