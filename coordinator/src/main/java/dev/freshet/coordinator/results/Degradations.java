@@ -41,7 +41,7 @@ final class Degradations {
             AgentAccount account = facts.account().agents().get(agent.name());
             found.lost(account);
             found.behind(account);
-            found.collecting(account);
+            found.garbage(account);
             found.told(agent);
             found.impossible(agent, account);
             found.clock(agent, account);
@@ -50,7 +50,7 @@ final class Degradations {
         found.processors();
         found.recording();
         for (InterfaceComparison comparison : interfaces) {
-            if (comparison.carriedTooLittle() || (comparison.carriedTooMuch() && !comparison.loopback())) {
+            if (comparison.carriedTooLittle() || (comparison.carriedTooMuch() && !comparison.shared())) {
                 found.reasons.add(comparison.statement());
             }
         }
@@ -93,7 +93,7 @@ final class Degradations {
         }
     }
 
-    private void collecting(AgentAccount account) {
+    private void garbage(AgentAccount account) {
         Double share = account.host().gcShare();
         if (share != null && share > GC_SHARE) {
             reasons.add(String.format(
@@ -197,8 +197,8 @@ final class Degradations {
                     + " answers were measured.");
         }
         if (facts.measurements() != null && facts.measurements().dropped() > 0) {
-            reasons.add("Of the agents' measurement files "
-                    + facts.measurements().dropped() + " malformed rows were left out.");
+            reasons.add("Malformed rows left out of the agents' measurement files: "
+                    + facts.measurements().dropped() + ".");
         }
     }
 }

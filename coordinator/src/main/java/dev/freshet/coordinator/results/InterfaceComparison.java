@@ -13,6 +13,7 @@ import java.util.Map;
  * What the producers on one interface of one host say they sent, against what the interface's own counters say left by it, over the same
  * stretch of time. Counters are those of the interface, not of the agent: they count whatever else used it as well.
  *
+ * @param shared whether answers and other agents use it as well by right: on loopback, or where a consumer sits
  * @param applicationBytes with headers, topics and frame lengths, as handed to TCP
  * @param interfaceBytes by the counters
  * @param overheadBytes estimate of the headers below TCP: packets times {@link #PACKET_HEADER_BYTES}
@@ -20,7 +21,7 @@ import java.util.Map;
 record InterfaceComparison(
         String host,
         String interfaceName,
-        boolean loopback,
+        boolean shared,
         long applicationBytes,
         long interfaceBytes,
         long overheadBytes) {
@@ -70,10 +71,17 @@ record InterfaceComparison(
         return new InterfaceComparison(
                 place.host,
                 place.interfaceName,
-                agents.get(0).onLoopback(),
+                agents.get(0).onLoopback() || consumerAt(facts, place),
                 application,
                 carried,
                 packets * PACKET_HEADER_BYTES);
+    }
+
+    private static boolean consumerAt(RunFacts facts, Place place) {
+        return facts.agents().stream()
+                .filter(agent -> place.equals(new Place(agent.host(), agent.interfaceName())))
+                .anyMatch(agent ->
+                        facts.account().agents().get(agent.name()).party().role() == Role.CONSUMER);
     }
 
     boolean carriedTooLittle() {
@@ -89,8 +97,9 @@ record InterfaceComparison(
                 ? ""
                 : String.format(
                         Locale.ROOT, " (%+.1f %%)", 100.0 * (interfaceBytes - applicationBytes) / applicationBytes);
-        return "Interface " + interfaceName + " of " + host + " carried " + ByteSize.humanDecimal(interfaceBytes)
-                + " where its producers sent " + ByteSize.humanDecimal(applicationBytes) + share + verdict() + ".";
+        return "Interface " + (interfaceName == null ? "(loopback)" : interfaceName) + " of " + host + " carried "
+                + ByteSize.humanDecimal(interfaceBytes) + " where its producers sent "
+                + ByteSize.humanDecimal(applicationBytes) + share + verdict() + ".";
     }
 
     private String verdict() {

@@ -26,7 +26,7 @@ final class Remarks {
         found.shortfall(target, achieved);
         found.oddities();
         for (InterfaceComparison comparison : interfaces) {
-            if (comparison.loopback() && comparison.carriedTooMuch()) {
+            if (comparison.shared() && comparison.carriedTooMuch()) {
                 found.notes.add(comparison.statement());
             }
         }
