@@ -38,7 +38,9 @@ class RequestTest {
     /** An id that does not end in the number can be read, but no producer of ours writes it. */
     static Stream<JsonNode> written() {
         return Stream.concat(valid(), sharedValid())
-                .filter(vector -> vector.get("msg_id").asText().endsWith(vector.get("seq_n").asText()));
+                .filter(vector -> vector.get("msg_id")
+                        .asText()
+                        .endsWith(vector.get("seq_n").asText()));
     }
 
     @ParameterizedTest
