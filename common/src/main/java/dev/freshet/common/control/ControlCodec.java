@@ -2,6 +2,7 @@ package dev.freshet.common.control;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -112,11 +113,22 @@ public final class ControlCodec {
             }
             return new Envelope<>(message, List.copyOf(frames.subList(FIXED_FRAMES, frames.size())));
         } catch (JsonProcessingException e) {
-            throw new Refusal(
-                    name + " has a body that cannot be read: " + printable(e.getOriginalMessage(), MAX_REASON));
+            throw new Refusal(name + " has a body that cannot be read: "
+                    + printable(member(e) + e.getOriginalMessage(), MAX_REASON));
         } catch (IOException | RuntimeException e) {
             throw new Refusal(name + " has a body that cannot be read: " + printable(String.valueOf(e), MAX_REASON));
         }
+    }
+
+    /** Which member of the body is wrong, where that is known. */
+    private static String member(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "";
+        }
+        return mapping.getPath().stream()
+                        .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                        .collect(Collectors.joining("."))
+                + ": ";
     }
 
     private static String printable(byte[] frame) {

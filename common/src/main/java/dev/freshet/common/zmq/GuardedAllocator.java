@@ -6,7 +6,7 @@ import zmq.msg.MsgAllocator;
 /**
  * Gives memory for a frame that a peer announces, whatever length it announces. JeroMQ's decoder compares the announced 64-bit length with the
  * largest frame as a signed number, so a negative one passes, and its cast to int decides what is asked for here. An empty frame is given
- * then: the stream is out of step and the connection fails, but the I/O thread lives.
+ * then, and the I/O thread lives: to the socket it is a message like any that a stranger may send, and so is what follows.
  */
 final class GuardedAllocator implements MsgAllocator {
     private final MsgAllocator allocator;
