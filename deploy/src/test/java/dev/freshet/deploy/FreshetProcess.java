@@ -1,0 +1,129 @@
+package dev.freshet.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A {@code freshet} command as a process of its own, in a directory of its own, with the classes under test. */
+final class FreshetProcess implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Path directory;
+    private final Process process;
+
+    private FreshetProcess(Path directory, Process process) {
+        this.directory = directory;
+        this.process = process;
+    }
+
+    static FreshetProcess start(Path directory, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dio.netty.noUnsafe=true",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "dev.freshet.deploy.Freshet"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(directory.resolve("stdout").toFile())
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+        return new FreshetProcess(directory, process);
+    }
+
+    /** Runs a command to its end. */
+    static FreshetProcess run(Path directory, String... arguments) throws IOException, InterruptedException {
+        FreshetProcess freshet = start(directory, arguments);
+        freshet.exitCode();
+        return freshet;
+    }
+
+    /** Waits for the end, for a bounded time. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            close();
+            throw new AssertionError("freshet did not end within " + PATIENCE_SECONDS + " s; it said: " + stderr());
+        }
+        return process.exitValue();
+    }
+
+    String stdout() {
+        return read("stdout");
+    }
+
+    String stderr() {
+        return read("stderr");
+    }
+
+    private String read(String name) {
+        try {
+            return Files.readString(directory.resolve(name));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The process of an agent that this command launched. */
+    ProcessHandle agent(String name) {
+        Optional<ProcessHandle> agent = process.descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("--name " + name))
+                .findFirst();
+        return agent.orElseThrow(
+                () -> new AssertionError("no process of agent " + name + "; freshet said: " + stderr()));
+    }
+
+    List<ProcessHandle> agents() {
+        return process.descendants().toList();
+    }
+
+    /** Sends a signal by name. */
+    static void signal(ProcessHandle to, String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(to.pid())).start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+
+    void signal(String signal) throws IOException, InterruptedException {
+        signal(process.toHandle(), signal);
+    }
+
+    /** Waits until the command has said something, for a bounded time. */
+    void awaitStderr(String text) throws InterruptedException {
+        await("'" + text + "'", () -> stderr().contains(text));
+    }
+
+    void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                throw new AssertionError("waited in vain for " + what + "; freshet said: " + stderr());
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    /** The result directory; there must be just one. */
+    Path results() throws IOException {
+        try (var entries = Files.list(directory.resolve("results"))) {
+            List<Path> all = entries.toList();
+            assertThat(all).as("result directories; freshet said: " + stderr()).hasSize(1);
+            return all.get(0);
+        }
+    }
+
+    @Override
+    public void close() {
+        agents().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
