@@ -12,7 +12,8 @@ import zmq.msg.MsgAllocator;
  * message) are left to the garbage collector, and replaced when needed.
  *
  * <p>Frames below {@link #POOLED_FROM_BYTES} are ordinary heap frames: JeroMQ's decoder reads the stream 8 KiB at a time and copies smaller
- * frames out of that, so that a direct buffer saves them no copy; from there on it reads straight into the frame.
+ * frames out of that, so that a direct buffer saves them no copy (measured at 100 B: pooling costs 0 to 18 % more processor time); from there
+ * on it reads straight into the frame.
  *
  * <p>Two threads: {@link #allocate} is called by the connection's one I/O thread, {@link #giveBack} by the one that receives.
  */

@@ -247,6 +247,8 @@ class ConsumerRunTest {
     void a_run_stopped_before_it_was_connected_finishes_with_nothing() throws InterruptedException {
         bind(0, 1);
         RunEvents.Result result = stop();
+        run.connect(List.of());
+        run.start(clock.epochNanos());
         assertThat(result.totals()).isEmpty();
         assertThat(events.failed).isEmpty();
     }

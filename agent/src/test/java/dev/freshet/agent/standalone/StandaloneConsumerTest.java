@@ -118,7 +118,7 @@ class StandaloneConsumerTest {
             StandaloneConsumer refused = consumer(freePort(), taken.getLocalPort(), freePort(), 0);
             assertThatThrownBy(refused::run)
                     .isInstanceOf(InputException.class)
-                    .hasMessage("-vizPort: port " + taken.getLocalPort() + " on * is in use");
+                    .hasMessage("-viz-port: port " + taken.getLocalPort() + " on * is in use");
         }
     }
 
