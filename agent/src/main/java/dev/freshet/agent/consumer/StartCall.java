@@ -18,6 +18,7 @@ final class StartCall {
     private final SafeContext context;
     private final Source source;
     private ZMQ.Socket socket;
+    private boolean said;
     private boolean answered;
 
     StartCall(SafeContext context, Source source) {
@@ -33,8 +34,8 @@ final class StartCall {
         if (socket == null) {
             socket = context.socket(SocketType.REQ, MAX_FRAME_BYTES);
             socket.connect(source.startEndpoint());
-            socket.send(START, ZMQ.DONTWAIT);
         }
+        said = said || socket.send(START, ZMQ.DONTWAIT);
         byte[] reply = socket.recv(ZMQ.DONTWAIT);
         if (reply == null) {
             return;

@@ -8,7 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
 
 /**
  * Works on messages as a real consumer would: each worker is busy with one message at a time for a given time (it sleeps), then its answer is
@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
     private final ArrayDeque<Work> free = new ArrayDeque<>();
     private final int capacity;
     private final BlockingQueue<Work> waiting;
-    private final MpscArrayQueue<Work> finished;
+    private final MpscAtomicArrayQueue<Work> finished;
     private final long processingNanos;
     private final WakeUp wakeUp;
     private final List<Thread> threads = new ArrayList<>();
@@ -48,7 +48,7 @@ final class Workers implements AutoCloseable {
         this.wakeUp = wakeUp;
         capacity = workers + Math.max(MIN_WAITING, WAITING_PER_WORKER * workers);
         waiting = new ArrayBlockingQueue<>(capacity);
-        finished = new MpscArrayQueue<>(capacity);
+        finished = new MpscAtomicArrayQueue<>(capacity);
         for (int i = 0; i < capacity; i++) {
             free.push(new Work());
         }

@@ -4,7 +4,6 @@ import dev.freshet.common.control.ToCoordinator.NetworkSample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import oshi.hardware.NetworkIF;
 import oshi.spi.SystemInfoProvider;
 
@@ -12,7 +11,7 @@ import oshi.spi.SystemInfoProvider;
  * The counters of one network interface, by OSHI. OSHI counts all of {@link NetworkSample} but packets dropped on their way out, for which it
  * has collisions; those drops are read from the Linux kernel, and are 0 on other systems.
  *
- * <p>OSHI's native-free reader comes first: loading it costs a quarter of a second of processor time, the JNA one twice that.
+ * <p>OSHI's native-free reader is taken where there is one: loading it costs a quarter of a second of processor time, the JNA one twice that.
  */
 final class InterfaceCounters {
     private final NetworkIF counters;
@@ -20,27 +19,17 @@ final class InterfaceCounters {
 
     /** @throws IllegalStateException if OSHI does not know the interface */
     InterfaceCounters(String name) {
-        counters = find(name, new oshi.nativefree.SystemInfo());
+        counters = find(name);
         droppedOut = Path.of("/sys/class/net", name, "statistics", "tx_dropped");
     }
 
-    private static NetworkIF find(String name, SystemInfoProvider nativeFree) {
-        NetworkIF found =
-                nativeFree.isAvailable() ? find(name, nativeFree.getHardware().getNetworkIFs(true)) : null;
-        if (found == null) {
-            found = find(name, new oshi.SystemInfo().getHardware().getNetworkIFs(true));
-        }
-        if (found == null) {
-            throw new IllegalStateException("the counters of interface " + name + " cannot be read");
-        }
-        return found;
-    }
-
-    private static NetworkIF find(String name, List<NetworkIF> interfaces) {
-        return interfaces.stream()
+    private static NetworkIF find(String name) {
+        SystemInfoProvider nativeFree = new oshi.nativefree.SystemInfo(); // for Linux and NetBSD
+        SystemInfoProvider provider = nativeFree.isAvailable() ? nativeFree : new oshi.SystemInfo();
+        return provider.getHardware().getNetworkIFs(true).stream()
                 .filter(candidate -> candidate.getName().equals(name))
                 .findFirst()
-                .orElse(null);
+                .orElseThrow(() -> new IllegalStateException("the counters of interface " + name + " cannot be read"));
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.freshet.agent.standalone;
 import java.time.Duration;
 
 /**
- * What a single consumer is asked to do: the seed's {@code -t -producer-ip -producer-data-port -vizPort -control-port -processing-time-ms
+ * What a single consumer is asked to do: the seed's {@code -t -producer-ip -producer-data-port -viz-port -control-port -processing-time-ms
  * -channels -workers}.
  *
  * @param duration from the moment the producer has started; zero until stopped

@@ -62,7 +62,7 @@ public final class StandaloneConsumer {
         long processingNanos = options.processingTime().toNanos();
         try (RequestServer opened =
                 new RequestServer(EpochClock.anchored(), processingNanos, options.workers(), this::died)) {
-            int port = opened.bind("-vizPort", "*", options.vizPort());
+            int port = opened.bind("-viz-port", "*", options.vizPort());
             server = opened;
             out.println("answers on port " + port);
             Source source = source();

@@ -2,7 +2,6 @@ package dev.freshet.agent.consumer;
 
 import static dev.freshet.agent.consumer.FakeProducer.ascii;
 import static dev.freshet.agent.consumer.FakeProducer.body;
-import static dev.freshet.agent.consumer.RecordedEvents.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.agent.run.RunEvents;
@@ -18,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class ConsumerRunTest {
         Shard.Consuming shard = new Shard.Consuming("c1", 0, processingNanos, workers, 1 << 20, TIMING);
         run = new ConsumerRun(shard, "127.0.0.1", clock, events);
         run.bind();
-        String endpoint = await(events.bound).get(0);
+        String endpoint = events.await(events.bound).get(0);
         answerPort = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
         return endpoint;
     }
@@ -67,15 +67,26 @@ class ConsumerRunTest {
             peers.add(producer.peer(producer.shard(TIMING, RATE)));
         }
         run.connect(peers);
-        await(events.prepared);
+        awaitPrepared();
         for (FakeProducer producer : producers) {
             producer.awaitSubscribed();
         }
     }
 
+    /** Keeps the producers' sockets going meanwhile: when JeroMQ tries a connect again, the subscription is sent by the socket's own thread. */
+    private void awaitPrepared() throws InterruptedException {
+        long deadline = System.nanoTime() + 30 * SECOND;
+        while (events.prepared.poll(10, TimeUnit.MILLISECONDS) == null) {
+            assertThat(System.nanoTime())
+                    .as("prepared within 30 s; failed: %s", events.failed)
+                    .isLessThan(deadline);
+            producers.forEach(FakeProducer::keepGoing);
+        }
+    }
+
     private RunEvents.Result stop() throws InterruptedException {
         run.stop("done");
-        return await(events.finished);
+        return events.await(events.finished);
     }
 
     private static List<Long> upTo(long end) {
@@ -221,7 +232,7 @@ class ConsumerRunTest {
     @Test
     void stopping_takes_what_has_arrived() throws InterruptedException {
         FakeProducer p1 = producer("p1", 1);
-        prepare(5_000_000, 1);
+        prepare(2_000_000, 1);
         run.start(clock.epochNanos());
         for (int seq = 0; seq < 100; seq++) {
             p1.send(seq, 10);
@@ -236,6 +247,8 @@ class ConsumerRunTest {
     void a_run_stopped_before_it_was_connected_finishes_with_nothing() throws InterruptedException {
         bind(0, 1);
         RunEvents.Result result = stop();
+        run.connect(List.of());
+        run.start(clock.epochNanos());
         assertThat(result.totals()).isEmpty();
         assertThat(events.failed).isEmpty();
     }
@@ -246,7 +259,8 @@ class ConsumerRunTest {
             Shard.Consuming shard = new Shard.Consuming("c1", taken.getLocalPort(), 0, 1, 1000, TIMING);
             run = new ConsumerRun(shard, "127.0.0.1", clock, events);
             run.bind();
-            assertThat(await(events.failed)).isEqualTo("c1: port " + taken.getLocalPort() + " on 127.0.0.1 is in use");
+            assertThat(events.await(events.failed))
+                    .isEqualTo("c1: port " + taken.getLocalPort() + " on 127.0.0.1 is in use");
             run.stop("too late");
             run.release();
             assertThat(run.awaitReleased(10_000)).isTrue();
@@ -273,5 +287,46 @@ class ConsumerRunTest {
         }
         RunEvents.Result result = stop();
         assertThat(result.notes()).singleElement().asString().contains("did not read");
+    }
+
+    @Test
+    void garbage_at_the_answer_port_disturbs_nobody() throws Exception {
+        FakeProducer p1 = producer("p1", 1);
+        prepare(0, 1);
+        run.start(clock.epochNanos());
+        long seq = 0;
+        for (Garbage garbage : Garbage.values()) {
+            for (int i = 0; i < 20; i++) {
+                garbage.throwAt(answerPort);
+                p1.send(seq, 10);
+                assertThat(p1.answers(1)).containsExactly(seq++);
+            }
+        }
+        RunEvents.Result result = stop();
+        assertThat(events.total(result, "p1", Phase.WARMUP, Count.RECEIVED)).isEqualTo(seq);
+        assertThat(events.failed).isEmpty();
+    }
+
+    @Test
+    void a_producer_that_is_not_there_is_named_when_the_wait_is_over() throws InterruptedException {
+        FakeProducer p1 = producer("p1", 1);
+        String answerEndpoint = bind(0, 1);
+        p1.listenTo(answerEndpoint);
+        Shard.Producing shard = p1.shard(TIMING, RATE);
+        run.connect(
+                List.of(p1.peer(shard), new Peer("ghost", shard, List.of("tcp://127.0.0.1:1"), "tcp://127.0.0.1:1")));
+        assertThat(events.await(events.failed)).isEqualTo("waited 15 s for ghost to be connected at tcp://127.0.0.1:1");
+        assertThat(events.prepared).isEmpty();
+    }
+
+    @Test
+    void a_producer_that_does_not_subscribe_to_answers_is_waited_for() throws InterruptedException {
+        FakeProducer p1 = producer("p1", 1);
+        String answerEndpoint = bind(0, 1);
+        run.connect(List.of(p1.peer(p1.shard(TIMING, RATE))));
+        p1.awaitSubscribed();
+        assertThat(events.prepared.poll(300, TimeUnit.MILLISECONDS)).isNull();
+        p1.listenTo(answerEndpoint);
+        awaitPrepared();
     }
 }

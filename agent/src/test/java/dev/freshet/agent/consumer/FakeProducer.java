@@ -87,6 +87,11 @@ final class FakeProducer {
         answers.connect(answerEndpoint);
     }
 
+    /** Lets JeroMQ do what it does in this thread only. */
+    void keepGoing() {
+        answers.getEvents();
+    }
+
     /** Waits until the consumer has subscribed on each channel. */
     void awaitSubscribed() {
         for (ZMQ.Socket channel : channels) {

@@ -24,9 +24,11 @@ final class RecordedEvents implements RunEvents {
     final Map<String, Counts> sums = new TreeMap<>();
     private int intervals;
 
-    static <T> T await(BlockingQueue<T> queue) throws InterruptedException {
+    <T> T await(BlockingQueue<T> queue) throws InterruptedException {
         T event = queue.poll(WAIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(event).as("event within %d s", WAIT_SECONDS).isNotNull();
+        assertThat(event)
+                .as("event within %d s; failed: %s", WAIT_SECONDS, failed)
+                .isNotNull();
         return event;
     }
 
