@@ -55,6 +55,11 @@ final class JeromqPublisher implements Publisher {
         }
     }
 
+    // A subscriber that unsubscribes while its queue is full, after a message was refused for it, stays matched in
+    // JeroMQ's Dist until it
+    // has read on or left. It is then like any other subscriber that is too slow; no count is wrong and no buffer
+    // unsafe.
+
     /**
      * @param maxSizeBytes the largest payload that will be sent
      * @param idPrefix of {@code msg_id}
@@ -183,6 +188,11 @@ final class JeromqPublisher implements Publisher {
                 .filter(i -> !channels[i].subscribed)
                 .boxed()
                 .toList();
+    }
+
+    /** How often the buffers of a channel were given up because of an unsubscription. */
+    int retirements(int channel) {
+        return channels[channel].ring.retirements();
     }
 
     @Override
