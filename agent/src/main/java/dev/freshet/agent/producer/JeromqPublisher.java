@@ -17,6 +17,9 @@ import zmq.ZError;
  * The publisher on JeroMQ: an XPUB socket for each channel, which with NODROP refuses a message instead of dropping it silently, and passes
  * up every subscription and unsubscription.
  *
+ * <p>One subscriber that does not read makes its channel refuse for all. So does one that unsubscribes after a message was refused for it: it
+ * stays matched in JeroMQ's {@code Dist} until it has read on or left. No count is wrong then, and no buffer unsafe.
+ *
  * <p>Bound by one thread and then owned by the publishing thread.
  */
 final class JeromqPublisher implements Publisher {
@@ -54,11 +57,6 @@ final class JeromqPublisher implements Publisher {
             this.ring = ring;
         }
     }
-
-    // A subscriber that unsubscribes while its queue is full, after a message was refused for it, stays matched in
-    // JeroMQ's Dist until it
-    // has read on or left. It is then like any other subscriber that is too slow; no count is wrong and no buffer
-    // unsafe.
 
     /**
      * @param maxSizeBytes the largest payload that will be sent
