@@ -80,7 +80,7 @@ public final class ProducerRun implements ShardRun {
      * @throws InputException if a port is taken, or the measurement file cannot be written; nothing is left open then
      */
     public void open() {
-        context = new SafeContext("producer", this::failOn);
+        context = new SafeContext("producer", this::failOnDeath);
         try {
             JeromqPublisher jeromq =
                     new JeromqPublisher(context, shard.channels(), shard.sizes().maxSizeBytes(), idPrefix);
@@ -214,6 +214,15 @@ public final class ProducerRun implements ShardRun {
                 course.sending().firstSendNanos(),
                 List.of(file.path()),
                 List.copyOf(notes)));
+    }
+
+    /** JeroMQ's I/O thread can stumble over a socket that is just being closed; after release that concerns nobody. */
+    private void failOnDeath(Throwable error) {
+        if (course.isReleased()) {
+            LOG.debug("the I/O thread ended while closing", error);
+        } else {
+            failOn(error);
+        }
     }
 
     private void failOn(Throwable error) {
