@@ -17,6 +17,9 @@ import zmq.ZError;
  * The publisher on JeroMQ: an XPUB socket for each channel, which with NODROP refuses a message instead of dropping it silently, and passes
  * up every subscription and unsubscription.
  *
+ * <p>One subscriber that does not read makes its channel refuse for all. So does one that unsubscribes after a message was refused for it: it
+ * stays matched in JeroMQ's {@code Dist} until it has read on or left. No count is wrong then, and no buffer unsafe.
+ *
  * <p>Bound by one thread and then owned by the publishing thread.
  */
 final class JeromqPublisher implements Publisher {
@@ -183,6 +186,11 @@ final class JeromqPublisher implements Publisher {
                 .filter(i -> !channels[i].subscribed)
                 .boxed()
                 .toList();
+    }
+
+    /** How often the buffers of a channel were given up because of an unsubscription. */
+    int retirements(int channel) {
+        return channels[channel].ring.retirements();
     }
 
     @Override

@@ -38,6 +38,7 @@ final class MessageRing {
     private final Slot[] slots;
     private int current;
     private boolean inUse;
+    private int retirements;
 
     private static final class Slot {
         final ByteBuffer buffer;
@@ -97,7 +98,13 @@ final class MessageRing {
         if (inUse) {
             Arrays.fill(slots, null);
             inUse = false;
+            retirements++;
         }
+    }
+
+    /** How often buffers were given up. */
+    int retirements() {
+        return retirements;
     }
 
     private Slot slot(int i) {

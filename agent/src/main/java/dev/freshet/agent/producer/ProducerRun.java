@@ -31,6 +31,7 @@ public final class ProducerRun implements ShardRun {
     private static final int PUBLISHER_PART = 0;
     private static final int PARTS = 2;
     private static final long JOIN_MILLIS = 2000;
+    private static final int WARM_UP_MESSAGES = 5000;
 
     private final ProducerSetup setup;
     private final Shard.Producing shard;
@@ -79,7 +80,7 @@ public final class ProducerRun implements ShardRun {
      * @throws InputException if a port is taken, or the measurement file cannot be written; nothing is left open then
      */
     public void open() {
-        context = new SafeContext("producer", this::failOn);
+        context = new SafeContext("producer", this::failOnDeath);
         try {
             JeromqPublisher jeromq =
                     new JeromqPublisher(context, shard.channels(), shard.sizes().maxSizeBytes(), idPrefix);
@@ -164,6 +165,7 @@ public final class ProducerRun implements ShardRun {
             }
             course.setFilled();
             new Handshake(setup, course, publisher, endpoints(), startEndpoint(), this::goOnWithout).await(() -> peers);
+            warmUp();
             if (!course.isStopped()) {
                 events.prepared();
             }
@@ -179,6 +181,13 @@ public final class ProducerRun implements ShardRun {
         course.start(clock.epochNanos()); // stopped before the start: all is cancelled as of now
         long t0Nanos = course.t0Nanos();
         course.setSending(loop.run(t0Nanos, assembler.books(PUBLISHER_PART, t0Nanos)));
+    }
+
+    /** Writes messages that nobody gets, until the compiler has seen how it is done: the first real ones shall not be late for that. */
+    private void warmUp() {
+        for (int i = 0; i < WARM_UP_MESSAGES; i++) {
+            publisher.prepare(i % shard.channels(), i, 0, shard.sizes().sizeBytesAt(i));
+        }
     }
 
     private void goOnWithout(String missing) {
@@ -205,6 +214,15 @@ public final class ProducerRun implements ShardRun {
                 course.sending().firstSendNanos(),
                 List.of(file.path()),
                 List.copyOf(notes)));
+    }
+
+    /** JeroMQ's I/O thread can stumble over a socket that is just being closed; after release that concerns nobody. */
+    private void failOnDeath(Throwable error) {
+        if (course.isReleased()) {
+            LOG.debug("the I/O thread ended while closing", error);
+        } else {
+            failOn(error);
+        }
     }
 
     private void failOn(Throwable error) {

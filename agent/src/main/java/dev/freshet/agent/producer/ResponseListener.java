@@ -152,6 +152,10 @@ final class ResponseListener {
             endpoints.forEach(answers::connect);
             answersItem = poller.register(answers, ZMQ.Poller.POLLIN);
         }
+        openBooks();
+    }
+
+    private void openBooks() {
         Long t0Nanos = course.t0Nanos();
         if (account == null && t0Nanos != null) {
             books = assembler.books(PART, t0Nanos);
@@ -185,6 +189,9 @@ final class ResponseListener {
                 return;
             }
             long t4Micros = clock.epochMicros();
+            if (account == null) {
+                openBooks(); // the first answer can be here before the start has been noticed
+            }
             int frames = 1;
             while (frame != null && frame.hasMore()) {
                 frame = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);

@@ -82,7 +82,7 @@ record ProducerSummary(ProducerOptions options, Book book, Sending sending, long
 
     private String times(Metric metric) {
         if (!book.has(metric)) {
-            return "no answers";
+            return "none";
         }
         SignedHistogram histogram = book.histogram(metric);
         return String.format(

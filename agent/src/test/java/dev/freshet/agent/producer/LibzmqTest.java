@@ -1,0 +1,136 @@
+package dev.freshet.agent.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.agent.run.RunEvents;
+import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Count;
+import dev.freshet.common.plan.OnFull;
+import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.Shard;
+import dev.freshet.common.plan.SizeMix;
+import dev.freshet.common.plan.Timing;
+import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.units.Rate;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against subscribers and consumers on libzmq. */
+@Timeout(90)
+class LibzmqTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final String FOR_EVER = "100000000";
+
+    @TempDir
+    Path directory;
+
+    private final EpochClock clock = EpochClock.anchored();
+    private final RecordedEvents events = new RecordedEvents();
+
+    private ProducerRun bound(int rate, int sizeBytes, int channels, long measuredNanos) {
+        Shard.Producing shard = new Shard.Producing(
+                "p1",
+                Schedule.of(Rate.perSecond(rate)),
+                SizeMix.single(sizeBytes),
+                channels,
+                0,
+                0,
+                OnFull.SKIP,
+                new Timing(0, measuredNanos, SECOND));
+        ProducerRun run =
+                new ProducerRun(ProducerSetup.inFleet(shard, "127.0.0.1", directory, line -> {}), clock, events);
+        run.bind();
+        return run;
+    }
+
+    private static PeerPrograms.Running subscriber(String endpoint, int seconds) throws Exception {
+        return PeerPrograms.start(
+                List.of(PeerPrograms.zmqpeer(), "sub", endpoint, FOR_EVER, Integer.toString(seconds)));
+    }
+
+    private void awaitTime(long nanos) {
+        while (clock.epochNanos() < nanos) {
+            LockSupport.parkNanos(nanos - clock.epochNanos());
+        }
+    }
+
+    @Test
+    void every_header_is_whole_at_1_mib_beside_a_stopped_subscriber_and_one_that_joins_late() throws Exception {
+        ProducerRun run = bound(600, 1 << 20, 1, 5 * SECOND);
+        String endpoint = events.bound.join().get(0);
+        try (PeerPrograms.Running fast = subscriber(endpoint, 8);
+                PeerPrograms.Running slow = subscriber(endpoint, 8);
+                TestConsumer consumer = new TestConsumer(events.bound.join(), events.startEndpoint.join())) {
+            run.connect(List.of(consumer.peer()));
+            RecordedEvents.await(events.prepared, events.failed);
+            long t0 = clock.epochNanos() + SECOND / 2;
+            run.start(t0);
+            for (int i = 1; i <= 8; i++) {
+                awaitTime(t0 + i * SECOND / 2);
+                slow.signal(i % 2 == 1 ? "STOP" : "CONT");
+                if (i == 3) {
+                    slow.signal("CONT");
+                    try (PeerPrograms.Running late = subscriber(endpoint, 1)) {
+                        assertThat(late.await(10)).contains("malformed=0", "out_of_order=0");
+                    }
+                    slow.signal("STOP");
+                }
+            }
+            Book measured = RecordedEvents.total(RecordedEvents.await(events.finished, events.failed), Phase.MEASURED);
+            assertThat(measured.counts().get(Count.SENT)).isGreaterThan(100);
+            for (PeerPrograms.Running subscriber : List.of(fast, slow)) {
+                assertThat(subscriber.await(20))
+                        .contains("malformed=0", "out_of_order=0")
+                        .doesNotContain("messages=0 ");
+            }
+        } finally {
+            run.release();
+        }
+    }
+
+    @Test
+    void a_pyzmq_consumer_answers_every_message_of_a_fleets_producer_on_two_channels() throws Exception {
+        ProducerRun run = bound(300, 20_000, 2, SECOND);
+        List<String> data = events.bound.join();
+        int vizPort = freePort();
+        List<String> command = new java.util.ArrayList<>(PeerPrograms.consumerPeer());
+        command.addAll(List.of("--seconds", "3", "--viz-port", Integer.toString(vizPort)));
+        command.addAll(List.of("--control-port", portOf(events.startEndpoint.join())));
+        command.addAll(List.of("--data-port", portOf(data.get(0)), "--channels", "1"));
+        // its channels are neighbours, ours are anywhere: a second one takes the other channel
+        try (PeerPrograms.Running consumer = PeerPrograms.start(command);
+                PeerPrograms.Running other = subscriber(data.get(1), 5)) {
+            run.connect(List.of(new Peer("py", null, List.of("tcp://127.0.0.1:" + vizPort), null)));
+            RecordedEvents.await(events.prepared, events.failed);
+            run.start(clock.epochNanos());
+            RunEvents.Result result = events.finished.get(20, TimeUnit.SECONDS);
+            Book measured = RecordedEvents.total(result, Phase.MEASURED);
+            assertThat(measured.counts().get(Count.SENT)).isEqualTo(300);
+            assertThat(measured.counts().get(Count.MEASURED)).isEqualTo(150);
+            assertThat(measured.counts().get(Count.MALFORMED_ANSWERS)).isZero();
+            assertThat(consumer.await(20)).contains("reply='start'", "requests=150", "malformed=0", "payload=20000");
+            assertThat(other.await(20)).contains("messages=150 malformed=0");
+        } finally {
+            run.release();
+        }
+    }
+
+    private static String portOf(String endpoint) {
+        return endpoint.substring(endpoint.lastIndexOf(':') + 1);
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.freshet.agent.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.freshet.common.measure.MeasurementCsv;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeasurementFileTest {
+    private static final int ROWS = 10_000;
+
+    @TempDir
+    Path directory;
+
+    private static void write(MeasurementFile file) {
+        for (long seq = 0; seq < ROWS; seq++) {
+            file.append(seq, new byte[] {'p', '-'}, 1000, 1100, 1150, 1300, 7, 990);
+        }
+        file.close();
+    }
+
+    @Test
+    void every_row_is_in_the_file_when_it_is_closed() throws IOException {
+        MeasurementFile file = MeasurementFile.create(directory.resolve("m.csv"));
+        write(file);
+        List<String> lines = Files.readAllLines(file.path());
+        assertThat(lines).hasSize(ROWS + 1);
+        assertThat(lines.get(0)).isEqualTo(MeasurementCsv.HEADER);
+        assertThat(lines.get(ROWS)).isEqualTo("9999,p-9999,1000,1100,1150,1300,7,-0.025,0.125,0.050,0.300,990");
+        assertThat(file.trouble()).isNull();
+    }
+
+    @Test
+    void a_disk_that_is_full_ends_the_recording_and_nothing_else() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(full), "needs /dev/full");
+        MeasurementFile file = MeasurementFile.writing(full, FileChannel.open(full, StandardOpenOption.WRITE));
+        write(file);
+        assertThat(file.trouble()).contains("ended early", "No space left");
+    }
+}
