@@ -76,10 +76,19 @@ final class FreshetProcess implements AutoCloseable {
     /** The process of an agent that this command launched. */
     ProcessHandle agent(String name) {
         Optional<ProcessHandle> agent = process.descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("--name " + name))
+                .filter(child -> commandLine(child).contains("\0--name\0" + name + "\0"))
                 .findFirst();
         return agent.orElseThrow(
                 () -> new AssertionError("no process of agent " + name + "; freshet said: " + stderr()));
+    }
+
+    /** The arguments, each ended by NUL. ProcessHandle.Info leaves out what goes beyond 4096 characters, as a class path does. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"));
+        } catch (IOException e) {
+            return ""; // it has just ended
+        }
     }
 
     List<ProcessHandle> agents() {

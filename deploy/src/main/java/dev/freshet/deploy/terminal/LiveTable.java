@@ -52,10 +52,13 @@ final class LiveTable implements ProgressView {
 
     @Override
     public synchronized void row(IntervalRow row) {
-        last = row;
         if (row.phase() == Phase.MEASURED) {
             soFar.add(row.counts());
         }
+        if (row.phase() != plan.timing().phaseOf(row.interval())) {
+            return; // stragglers of the other phase: they are in the books, and would only confuse here
+        }
+        last = row;
         lastOfAgents.clear();
         lastOfAgents.putAll(row.agents());
         draw();

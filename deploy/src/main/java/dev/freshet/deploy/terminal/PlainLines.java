@@ -31,6 +31,9 @@ final class PlainLines implements ProgressView {
 
     @Override
     public void row(IntervalRow row) {
+        if (row.phase() != plan.timing().phaseOf(row.interval())) {
+            return; // stragglers of the other phase: they are in the books, and would only confuse here
+        }
         Counts counts = row.counts();
         Percentiles total = row.latency().get(Metric.TOTAL);
         out.println(String.format(
