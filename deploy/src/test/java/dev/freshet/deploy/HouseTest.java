@@ -29,7 +29,18 @@ class HouseTest {
     private static final Set<String> SOCKET_OWNERS = Set.of(
             "common.zmq.SafeContext",
             "common.zmq.GuardedAllocator",
+            "common.zmq.Mailbox",
+            "common.zmq.WakeUp",
             "agent.session.ControlLink",
+            "agent.producer.JeromqPublisher",
+            "agent.producer.MessageRing",
+            "agent.producer.SharedFrame",
+            "agent.producer.ResponseListener",
+            "agent.consumer.AnswerSocket",
+            "agent.consumer.DataConnection",
+            "agent.consumer.ReceiveBuffers",
+            "agent.consumer.RequestServer",
+            "agent.consumer.StartCall",
             "coordinator.channel.ControlChannel");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -5,6 +5,7 @@ import dev.freshet.common.measure.Counts;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
 import dev.freshet.common.zmq.SafeContext;
+import dev.freshet.common.zmq.WakeUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

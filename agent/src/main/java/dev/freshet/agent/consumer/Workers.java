@@ -1,6 +1,7 @@
 package dev.freshet.agent.consumer;
 
 import dev.freshet.common.wire.Request;
+import dev.freshet.common.zmq.WakeUp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Response;
 import dev.freshet.common.zmq.SafeContext;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,7 @@ import zmq.Msg;
 import zmq.SocketBase;
 
 /**
- * Receives what comes to a producer: answers on a SUB socket connected to its consumers, and {@code start} on a REP socket. When the messages
+ * Receives what comes to a producer: answers on a SUB socket connected to its consumers, and {@code start} on the control port. When the messages
  * have been sent it waits for the answers still on their way, and closes its books.
  *
  * <p>Owned by the thread "responses", apart from binding and closing.
@@ -77,7 +78,8 @@ final class ResponseListener {
     }
 
     static ZMQ.Socket newControlSocket(SafeContext context) {
-        return context.socket(SocketType.REP, MAX_START_BYTES);
+        // A ROUTER that speaks REP: a bare frame of a stranger who has left makes JeroMQ's REP swallow the next reply.
+        return context.socket(SocketType.ROUTER, MAX_START_BYTES);
     }
 
     private static ZMQ.Socket newAnswersSocket(SafeContext context, Course course) {
@@ -163,16 +165,24 @@ final class ResponseListener {
         }
     }
 
+    /** A request comes as the peer's identity, an empty delimiter, and its frames (RFC 28, REQ/REP). */
     private void answerStart() {
-        byte[] frame = control.recv(ZMQ.DONTWAIT);
-        if (frame == null) {
+        byte[] identity = control.recv(ZMQ.DONTWAIT);
+        if (identity == null) {
             return;
         }
-        boolean start = !control.hasReceiveMore() && START.equals(new String(frame, StandardCharsets.US_ASCII));
+        List<byte[]> frames = new ArrayList<>();
         while (control.hasReceiveMore()) {
-            control.recv(ZMQ.DONTWAIT);
+            frames.add(control.recv(ZMQ.DONTWAIT));
         }
-        control.send(start ? START : NOT_START, ZMQ.DONTWAIT);
+        boolean request = frames.size() > 1 && frames.get(0).length == 0;
+        boolean start =
+                request && frames.size() == 2 && START.equals(new String(frames.get(1), StandardCharsets.US_ASCII));
+        if (request) {
+            control.send(identity, ZMQ.SNDMORE | ZMQ.DONTWAIT);
+            control.send(new byte[0], ZMQ.SNDMORE | ZMQ.DONTWAIT);
+            control.send(start ? START : NOT_START, ZMQ.DONTWAIT);
+        }
         if (start) {
             course.setStartSaid();
         } else {

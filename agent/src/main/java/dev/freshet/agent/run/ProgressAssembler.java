@@ -70,11 +70,10 @@ public final class ProgressAssembler {
         for (int i = 0; i < entries.size(); i++) {
             totals.get(i).book().add(entries.get(i).book());
         }
-        events.interval(reported++, entries);
+        events.interval(reported++, entries, () -> recycle(entries));
     }
 
-    /** Takes back the books of a report that has been dealt with, to be written again. */
-    public synchronized void recycle(List<RunEvents.Entry> entries) {
+    private synchronized void recycle(List<RunEvents.Entry> entries) {
         for (RunEvents.Entry entry : entries) {
             if (spares.size() < maxSpares) {
                 entry.book().clear();

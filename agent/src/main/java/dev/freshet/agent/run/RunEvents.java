@@ -13,8 +13,13 @@ public interface RunEvents {
     /** Handshakes done, subscriptions seen. */
     void prepared();
 
-    /** One interval is over. Intervals come in order, from 0, none left out. The books are the receiver's from here on. */
-    void interval(int interval, List<Entry> entries);
+    /**
+     * One interval is over. Intervals come in order, from 0, none left out.
+     *
+     * @param entries the receiver's until it gives them back
+     * @param giveBack to be run when the books have been dealt with, from any thread: they are then written again
+     */
+    void interval(int interval, List<Entry> entries, Runnable giveBack);
 
     /** All is over; the last call. */
     void finished(Result result);

@@ -24,12 +24,16 @@ public record AgentIdentity(
         Interface network,
         String version,
         String incarnation) {
+    private static final String RESERVED = "total";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
 
     public AgentIdentity {
         if (!NAME.matcher(name).matches()) {
             throw new InputException(
                     "--name: '" + name + "' is not an agent's name (letters, digits, '.', '_', '-'; at most 32)");
+        }
+        if (name.equals(RESERVED)) {
+            throw new InputException("--name: '" + RESERVED + "' stands for the whole fleet in the results");
         }
         labels = Map.copyOf(labels);
     }

@@ -88,7 +88,7 @@ final class ControlLink implements AutoCloseable {
         nextHelloNanos = firstHelloNanos;
         ZMQ.Poller poller = context.poller(2);
         int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);
-        poller.register(mailbox.channel(), ZMQ.Poller.POLLIN);
+        mailbox.pollWith(poller);
         while (!closed) {
             introduce();
             if (poller.poll(POLL_MILLIS) < 0) {

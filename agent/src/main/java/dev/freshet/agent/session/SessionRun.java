@@ -122,11 +122,12 @@ final class SessionRun implements RunEvents {
     }
 
     @Override
-    public void interval(int interval, List<Entry> entries) {
+    public void interval(int interval, List<Entry> entries, Runnable giveBack) {
         link.execute(
                 () -> { // encoding takes a moment, which the recording threads do not have
                     List<byte[]> attachments = new ArrayList<>();
                     List<BookEntry> encoded = encode(entries, attachments);
+                    giveBack.run();
                     link.send(
                             new ToCoordinator.Progress(id, interval, encoded, network.latest(), host.sample()),
                             attachments);

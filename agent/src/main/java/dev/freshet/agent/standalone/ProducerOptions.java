@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param vizPort {@code -viz-port}, where the consumer publishes its answers
  * @param controlPort {@code -control-port}, where {@code start} is waited for; 0 takes any free one
  * @param vizIp {@code -viz-ip}, the consumer's host
- * @param interfaceName {@code -i}: all ports are bound to this interface's address; null binds all interfaces
+ * @param interfaceName {@code -i}, whose counters are recorded; all ports are bound on every interface, as the Go producer does
  * @param output {@code -output}: a name that ends in {@code .csv} is the measurement file; any other a directory, made if need be, that gets
  *     {@code producer_measurements.csv}; null is that file in the working directory. The interface CSV lies beside it as {@code network.csv}.
  * @param channels {@code -channels}

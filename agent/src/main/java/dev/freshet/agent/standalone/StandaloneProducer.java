@@ -68,7 +68,7 @@ public final class StandaloneProducer {
                 timing);
         return new ProducerSetup(
                 shard,
-                options.interfaceName() == null ? "*" : InterfaceAddress.of("-i", options.interfaceName()),
+                "*",
                 options.measurementFile(),
                 null,
                 options.cache(),
@@ -91,10 +91,11 @@ public final class StandaloneProducer {
         }
 
         @Override
-        public void interval(int interval, List<Entry> entries) {
+        public void interval(int interval, List<Entry> entries, Runnable giveBack) {
             if (options.debug()) {
                 out.println(line(interval, measured(entries)));
             }
+            giveBack.run();
         }
 
         @Override

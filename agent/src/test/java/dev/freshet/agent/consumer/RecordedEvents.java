@@ -44,7 +44,7 @@ final class RecordedEvents implements RunEvents {
     }
 
     @Override
-    public synchronized void interval(int interval, List<Entry> entries) {
+    public synchronized void interval(int interval, List<Entry> entries, Runnable giveBack) {
         assertThat(interval).isEqualTo(intervals++);
         for (Entry entry : entries) {
             sums.merge(

@@ -34,7 +34,7 @@ final class RecordedEvents implements RunEvents {
     }
 
     @Override
-    public void interval(int interval, List<Entry> entries) {
+    public void interval(int interval, List<Entry> entries, Runnable giveBack) {
         intervals.add(interval);
         firstInterval.complete(entries);
         entries.forEach(entry -> sums[entry.phase().ordinal()].add(entry.book()));

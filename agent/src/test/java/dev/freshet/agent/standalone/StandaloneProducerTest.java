@@ -154,15 +154,6 @@ class StandaloneProducerTest {
     }
 
     @Test
-    void an_interface_that_is_not_here_is_refused_with_a_list_of_those_that_are() {
-        assertThatThrownBy(() -> InterfaceAddress.of("-i", "nosuch0"))
-                .isInstanceOf(InputException.class)
-                .hasMessageContaining("-i: there is no interface 'nosuch0' here (there are: ")
-                .hasMessageContaining("lo");
-        assertThat(InterfaceAddress.of("-i", "lo")).isEqualTo("127.0.0.1");
-    }
-
-    @Test
     void output_is_a_file_if_it_ends_in_csv_and_a_directory_otherwise() {
         assertThat(output("runs/a.csv").measurementFile()).isEqualTo(Path.of("runs/a.csv"));
         assertThat(output("runs/a.csv").networkFile()).isEqualTo(Path.of("runs/network.csv"));

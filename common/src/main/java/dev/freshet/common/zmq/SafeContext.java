@@ -28,11 +28,14 @@ public final class SafeContext implements AutoCloseable {
     static final int HANDSHAKE_MILLIS = 200;
     private static final int BACKLOG = 1024;
 
+    private static final System.Logger LOG = System.getLogger(SafeContext.class.getName());
+
     private final ZContext context;
+    private volatile boolean closing;
 
     /**
      * @param name begins the names of its threads
-     * @param onDeath told when one of its I/O threads dies of an exception; no socket works after that
+     * @param onDeath told when one of its I/O threads dies of an exception, unless the context is being closed; no socket works after that
      */
     public SafeContext(String name, Consumer<Throwable> onDeath) {
         context = new ZContext(1);
@@ -41,7 +44,15 @@ public final class SafeContext implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        context.setUncaughtExceptionHandler((thread, error) -> onDeath.accept(error));
+        context.setUncaughtExceptionHandler((thread, error) -> {
+            if (!closing) { // sockets that go away under an I/O thread can make it stumble: nobody needs it any more
+                onDeath.accept(error);
+            }
+        });
+        // what an I/O thread survives (a peer that resets, a socket that closes under it) would otherwise go to
+        // standard error with its stack
+        context.setNotificationExceptionHandler(
+                (thread, error) -> LOG.log(System.Logger.Level.DEBUG, "survived by an I/O thread", error));
         context.setLinger(0);
     }
 
@@ -107,6 +118,7 @@ public final class SafeContext implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         context.close();
     }
 }

@@ -90,7 +90,7 @@ public final class ControlChannel implements AutoCloseable {
     private void serve() {
         ZMQ.Poller poller = context.poller(2);
         int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);
-        poller.register(mailbox.channel(), ZMQ.Poller.POLLIN);
+        mailbox.pollWith(poller);
         while (!closed) {
             if (poller.poll(POLL_MILLIS) < 0) {
                 break;

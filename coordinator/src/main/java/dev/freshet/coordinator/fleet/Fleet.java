@@ -26,6 +26,9 @@ public final class Fleet {
     /** How long an agent may be silent before it is lost. */
     public static final long LEASE_MILLIS = 5_000;
 
+    /** Stands for the whole fleet in the results. */
+    private static final String RESERVED = "total";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
 
     private final Map<String, FleetAgent> byName = new LinkedHashMap<>();
@@ -51,7 +54,7 @@ public final class Fleet {
             sender.accept(
                     from,
                     new ToAgent.Refuse(
-                            "Hello needs a name (letters, digits, '.', '_', '-'; at most 32), a role and an incarnation"));
+                            "Hello needs a name (letters, digits, '.', '_', '-'; at most 32; not 'total'), a role and an incarnation"));
             return null;
         }
         FleetAgent known = byName.get(hello.name());

@@ -1,4 +1,4 @@
-package dev.freshet.agent.consumer;
+package dev.freshet.common.zmq;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,13 @@ import org.zeromq.ZMQ;
  * <p>{@link #wake} is for any thread; the rest belongs to the one that polls, which must {@link #clear} before it looks at what it was woken
  * for.
  */
-final class WakeUp implements AutoCloseable {
+public final class WakeUp implements AutoCloseable {
     private final Pipe pipe;
     private final ByteBuffer one = ByteBuffer.allocateDirect(1);
     private final ByteBuffer read = ByteBuffer.allocateDirect(16);
     private final AtomicBoolean pending = new AtomicBoolean();
 
-    WakeUp() {
+    public WakeUp() {
         try {
             pipe = Pipe.open();
             pipe.source().configureBlocking(false);
@@ -29,11 +29,13 @@ final class WakeUp implements AutoCloseable {
         }
     }
 
-    void pollWith(ZMQ.Poller poller) {
+    /** Registers with the poller of the thread that is to be woken. */
+    public void pollWith(ZMQ.Poller poller) {
         poller.register(pipe.source(), ZMQ.Poller.POLLIN);
     }
 
-    void wake() {
+    /** Wakes the polling thread; from any thread, never blocks. */
+    public void wake() {
         if (pending.compareAndSet(false, true)) {
             try {
                 pipe.sink().write(one.duplicate());
@@ -45,12 +47,12 @@ final class WakeUp implements AutoCloseable {
     }
 
     /** To be called after each poll, whether or not this woke it: the byte may come a moment after its announcement. */
-    void clear() {
+    public void clear() {
         try {
             read.clear();
             pipe.source().read(read);
         } catch (IOException e) {
-            throw new UncheckedIOException("the pipe that wakes the consumer is broken", e);
+            throw new UncheckedIOException("the pipe that wakes a thread is broken", e);
         }
         pending.set(false);
     }
