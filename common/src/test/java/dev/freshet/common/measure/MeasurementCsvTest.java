@@ -2,14 +2,12 @@ package dev.freshet.common.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.common.Cases;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class MeasurementCsvTest {
@@ -50,18 +48,21 @@ class MeasurementCsvTest {
                 intended);
     }
 
-    @Property
-    void a_row_is_what_exact_arithmetic_gives(
-            @ForAll @LongRange(min = 0) long seq,
-            @ForAll @LongRange(min = -5_000_000, max = 5_000_000) long there,
-            @ForAll @LongRange(min = -2_000, max = 5_000_000) long busy,
-            @ForAll @LongRange(min = -5_000_000, max = 5_000_000) long back) {
-        long t2 = NOW + there;
-        long t3 = t2 + busy;
-        long t4 = t3 + back;
+    @Test
+    void a_row_is_what_exact_arithmetic_gives() {
+        Cases.forEach(1000, random -> {
+            long seq = Cases.between(random, 0, Long.MAX_VALUE);
+            long there = Cases.between(random, -5_000_000, 5_000_000);
+            long busy = Cases.between(random, -2_000, 5_000_000);
+            long back = Cases.between(random, -5_000_000, 5_000_000);
 
-        assertThat(row(seq, "p1-", NOW, t2, t3, t4, 1 << 20, NOW - 3))
-                .isEqualTo(expected(seq, "p1-", NOW, t2, t3, t4, 1 << 20, NOW - 3));
+            long t2 = NOW + there;
+            long t3 = t2 + busy;
+            long t4 = t3 + back;
+
+            assertThat(row(seq, "p1-", NOW, t2, t3, t4, 1 << 20, NOW - 3))
+                    .isEqualTo(expected(seq, "p1-", NOW, t2, t3, t4, 1 << 20, NOW - 3));
+        });
     }
 
     @Test
@@ -73,23 +74,30 @@ class MeasurementCsvTest {
         assertThat(row(0, "", 5000, 2000, 2000, 5001, 1, 0)).contains(",-3.001,0.001,0.000,0.001,");
     }
 
-    @Property
-    void no_time_stamps_whatever_make_a_row_that_is_not_a_row(
-            @ForAll @LongRange(min = 0) long t1,
-            @ForAll @LongRange(min = 0) long t2,
-            @ForAll @LongRange(min = 0) long t3,
-            @ForAll @LongRange(min = 0) long t4) {
-        assertThat(row(Long.MAX_VALUE, "p".repeat(45), t1, t2, t3, t4, Integer.MAX_VALUE, Long.MAX_VALUE))
-                .matches("[0-9]+,p*[0-9]+(,[0-9]+){5}(,-?[0-9]+\\.[0-9]{3}){4},[0-9]+\n");
+    @Test
+    void no_time_stamps_whatever_make_a_row_that_is_not_a_row() {
+        Cases.forEach(1000, random -> {
+            long t1 = Cases.between(random, 0, Long.MAX_VALUE);
+            long t2 = Cases.between(random, 0, Long.MAX_VALUE);
+            long t3 = Cases.between(random, 0, Long.MAX_VALUE);
+            long t4 = Cases.between(random, 0, Long.MAX_VALUE);
+
+            assertThat(row(Long.MAX_VALUE, "p".repeat(45), t1, t2, t3, t4, Integer.MAX_VALUE, Long.MAX_VALUE))
+                    .matches("[0-9]+,p*[0-9]+(,[0-9]+){5}(,-?[0-9]+\\.[0-9]{3}){4},[0-9]+\n");
+        });
     }
 
-    @Property
-    void a_number_is_written_as_java_writes_it(@ForAll long value) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(20);
+    @Test
+    void a_number_is_written_as_java_writes_it() {
+        Cases.forEach(1000, random -> {
+            long value = Cases.between(random, Long.MIN_VALUE, Long.MAX_VALUE);
 
-        MeasurementCsv.number(buffer, value).flip();
+            ByteBuffer buffer = ByteBuffer.allocateDirect(20);
 
-        assertThat(StandardCharsets.US_ASCII.decode(buffer).toString()).isEqualTo(Long.toString(value));
+            MeasurementCsv.number(buffer, value).flip();
+
+            assertThat(StandardCharsets.US_ASCII.decode(buffer).toString()).isEqualTo(Long.toString(value));
+        });
     }
 
     @Test

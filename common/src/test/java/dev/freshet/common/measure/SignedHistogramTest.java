@@ -3,25 +3,29 @@ package dev.freshet.common.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.freshet.common.Cases;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SignedHistogramTest {
     private static final double[] PERCENTILES = {0, 1, 10, 25, 50, 70, 75, 90, 99, 99.9, 99.99, 100};
 
-    @Provide
-    Arbitrary<List<Long>> values() {
-        Arbitrary<Long> near = Arbitraries.longs().between(-50, 50);
-        Arbitrary<Long> usual = Arbitraries.longs().between(-2_000_000, 20_000_000);
-        Arbitrary<Long> any = Arbitraries.longs().between(-SignedHistogram.LIMIT_MICROS, SignedHistogram.LIMIT_MICROS);
-        return Arbitraries.oneOf(near, usual, any).list().ofMinSize(1).ofMaxSize(400);
+    private static List<Long> values(SplittableRandom random) {
+        return Stream.generate(() -> value(random))
+                .limit(Cases.between(random, 1, 400))
+                .toList();
+    }
+
+    private static long value(SplittableRandom random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> Cases.between(random, -50, 50);
+            case 1 -> Cases.between(random, -2_000_000, 20_000_000);
+            default -> Cases.between(random, -SignedHistogram.LIMIT_MICROS, SignedHistogram.LIMIT_MICROS);
+        };
     }
 
     private static SignedHistogram of(List<Long> values) {
@@ -30,24 +34,28 @@ class SignedHistogramTest {
         return histogram;
     }
 
-    @Property
-    void percentiles_are_those_of_the_sorted_values_within_three_digits(@ForAll("values") List<Long> values) {
-        SignedHistogram histogram = of(values);
-        long[] sorted = values.stream().mapToLong(Long::longValue).sorted().toArray();
+    @Test
+    void percentiles_are_those_of_the_sorted_values_within_three_digits() {
+        Cases.forEach(1000, random -> {
+            List<Long> values = values(random);
 
-        for (double percentile : PERCENTILES) {
-            // the smallest value that so many percent do not exceed
-            int rank = Math.max(1, (int) Math.ceil(percentile / 100 * sorted.length - 1e-9));
-            assertNear(histogram.valueAtPercentile(percentile), sorted[rank - 1], percentile);
-        }
-        assertNear(histogram.min(), sorted[0], 0);
-        assertNear(histogram.max(), sorted[sorted.length - 1], 100);
-        double mean = Arrays.stream(sorted).average().orElseThrow();
-        double magnitude = Arrays.stream(sorted).map(Math::abs).average().orElseThrow();
-        assertThat(histogram.mean()).isCloseTo(mean, within(magnitude / 1000 + 1e-6));
-        assertThat(histogram.count()).isEqualTo(sorted.length);
-        assertThat(histogram.negativeCount())
-                .isEqualTo(Arrays.stream(sorted).filter(v -> v < 0).count());
+            SignedHistogram histogram = of(values);
+            long[] sorted = values.stream().mapToLong(Long::longValue).sorted().toArray();
+
+            for (double percentile : PERCENTILES) {
+                // the smallest value that so many percent do not exceed
+                int rank = Math.max(1, (int) Math.ceil(percentile / 100 * sorted.length - 1e-9));
+                assertNear(histogram.valueAtPercentile(percentile), sorted[rank - 1], percentile);
+            }
+            assertNear(histogram.min(), sorted[0], 0);
+            assertNear(histogram.max(), sorted[sorted.length - 1], 100);
+            double mean = Arrays.stream(sorted).average().orElseThrow();
+            double magnitude = Arrays.stream(sorted).map(Math::abs).average().orElseThrow();
+            assertThat(histogram.mean()).isCloseTo(mean, within(magnitude / 1000 + 1e-6));
+            assertThat(histogram.count()).isEqualTo(sorted.length);
+            assertThat(histogram.negativeCount())
+                    .isEqualTo(Arrays.stream(sorted).filter(v -> v < 0).count());
+        });
     }
 
     private static void assertNear(long actual, long expected, double percentile) {
@@ -56,35 +64,43 @@ class SignedHistogramTest {
                 .isCloseTo(expected, within(Math.abs(expected) / 1000.0));
     }
 
-    @Property
-    void percentiles_never_fall_and_lie_between_the_ends(@ForAll("values") List<Long> values) {
-        SignedHistogram histogram = of(values);
-        long last = histogram.min();
-        for (double percentile : PERCENTILES) {
-            long value = histogram.valueAtPercentile(percentile);
-            assertThat(value).isGreaterThanOrEqualTo(last);
-            last = value;
-        }
-        assertThat(histogram.max()).isGreaterThanOrEqualTo(last);
+    @Test
+    void percentiles_never_fall_and_lie_between_the_ends() {
+        Cases.forEach(1000, random -> {
+            List<Long> values = values(random);
+
+            SignedHistogram histogram = of(values);
+            long last = histogram.min();
+            for (double percentile : PERCENTILES) {
+                long value = histogram.valueAtPercentile(percentile);
+                assertThat(value).isGreaterThanOrEqualTo(last);
+                last = value;
+            }
+            assertThat(histogram.max()).isGreaterThanOrEqualTo(last);
+        });
     }
 
-    @Property
-    void adding_is_the_same_as_recording_everything_in_one(
-            @ForAll("values") List<Long> a, @ForAll("values") List<Long> b) {
-        SignedHistogram sum = of(a);
-        sum.add(of(b));
-        SignedHistogram other = of(b);
-        other.add(of(a));
-        SignedHistogram whole = of(a);
-        b.forEach(whole::record);
+    @Test
+    void adding_is_the_same_as_recording_everything_in_one() {
+        Cases.forEach(1000, random -> {
+            List<Long> a = values(random);
+            List<Long> b = values(random);
 
-        for (SignedHistogram histogram : List.of(sum, other)) {
-            assertThat(histogram.positive()).isEqualTo(whole.positive());
-            assertThat(histogram.negative()).isEqualTo(whole.negative());
-        }
-        sum.add(new SignedHistogram());
-        assertThat(sum.positive()).isEqualTo(whole.positive());
-        assertThat(sum.negative()).isEqualTo(whole.negative());
+            SignedHistogram sum = of(a);
+            sum.add(of(b));
+            SignedHistogram other = of(b);
+            other.add(of(a));
+            SignedHistogram whole = of(a);
+            b.forEach(whole::record);
+
+            for (SignedHistogram histogram : List.of(sum, other)) {
+                assertThat(histogram.positive()).isEqualTo(whole.positive());
+                assertThat(histogram.negative()).isEqualTo(whole.negative());
+            }
+            sum.add(new SignedHistogram());
+            assertThat(sum.positive()).isEqualTo(whole.positive());
+            assertThat(sum.negative()).isEqualTo(whole.negative());
+        });
     }
 
     @Test

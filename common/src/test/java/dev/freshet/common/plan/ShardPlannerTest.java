@@ -3,6 +3,7 @@ package dev.freshet.common.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.common.Cases;
 import dev.freshet.common.InputException;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
@@ -12,18 +13,16 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardPlannerTest {
+    private static final List<String> RATES = List.of(
+            "1/s", "7/s", "1000/s", "1001/s", "0.001/s", "0.5/s", "333333.333/s", "999983/s", "10M/s", "1234.5678/s");
+
     private static List<Shard.Producing> shards(Plan plan) {
         return ShardPlanner.producers(plan, names(plan.agents()));
     }
@@ -44,68 +43,64 @@ class ShardPlannerTest {
             below = below.multiply(denominator);
         }
         assertThat(above.multiply(BigInteger.valueOf(whole.denominator())))
+                .as("%s over %s", whole, shards)
                 .isEqualTo(below.multiply(BigInteger.valueOf(whole.numerator())));
     }
 
-    @Provide
-    Arbitrary<String> rateTexts() {
-        return Arbitraries.of(
-                "1/s",
-                "7/s",
-                "1000/s",
-                "1001/s",
-                "0.001/s",
-                "0.5/s",
-                "333333.333/s",
-                "999983/s",
-                "10M/s",
-                "1234.5678/s");
-    }
+    @ParameterizedTest
+    @FieldSource("RATES")
+    void the_rates_of_the_shards_add_up_exactly(String rate) {
+        for (int agents = 1; agents <= 24; agents++) {
+            for (Placement placement : Placement.values()) {
+                Plan plan = Plans.of("rate", rate, "agents", "" + agents, "phase", placement.toString());
 
-    @Property
-    void the_rates_of_the_shards_add_up_exactly(
-            @ForAll("rateTexts") String rate,
-            @ForAll @IntRange(min = 1, max = 24) int agents,
-            @ForAll Placement placement) {
-        Plan plan = Plans.of("rate", rate, "agents", "" + agents, "phase", placement.toString());
-
-        assertAddUpTo(Rate.parse("rate", rate), shards(plan));
-    }
-
-    @Property
-    void weights_are_honoured_and_still_add_up(
-            @ForAll @Size(min = 1, max = 6) List<@IntRange(min = 1, max = 9) Integer> weights,
-            @ForAll Placement placement) {
-        String text = weights.stream().map(String::valueOf).collect(Collectors.joining(","));
-        Plan plan = Plans.of(
-                "rate", "1001/s", "agents", "" + weights.size(), "weights", text, "phase", placement.toString());
-        long total = weights.stream().mapToLong(Integer::longValue).sum();
-
-        List<Shard.Producing> shards = shards(plan);
-
-        assertAddUpTo(Rate.perSecond(1001), shards);
-        for (int i = 0; i < weights.size(); i++) {
-            assertThat(shards.get(i).schedule().rate())
-                    .isEqualTo(Rate.perSecond(1001).times(weights.get(i), total));
+                assertAddUpTo(Rate.parse("rate", rate), shards(plan));
+            }
         }
     }
 
-    @Property
-    void staggered_shards_together_are_exactly_the_single_source(
-            @ForAll("rateTexts") String rate, @ForAll @IntRange(min = 1, max = 16) int agents) {
-        Plan plan = Plans.of("rate", rate, "agents", "" + agents);
-        Schedule single = Schedule.of(plan.rate());
+    @Test
+    void weights_are_honoured_and_still_add_up() {
+        Cases.forEach(1000, random -> {
+            List<Integer> weights = Stream.generate(() -> Cases.between(random, 1, 9))
+                    .limit(Cases.between(random, 1, 6))
+                    .toList();
+            Placement placement = Cases.oneOf(random, Placement.values());
+
+            String text = weights.stream().map(String::valueOf).collect(Collectors.joining(","));
+            Plan plan = Plans.of(
+                    "rate", "1001/s", "agents", "" + weights.size(), "weights", text, "phase", placement.toString());
+            long total = weights.stream().mapToLong(Integer::longValue).sum();
+
+            List<Shard.Producing> shards = shards(plan);
+
+            assertAddUpTo(Rate.perSecond(1001), shards);
+            for (int i = 0; i < weights.size(); i++) {
+                assertThat(shards.get(i).schedule().rate())
+                        .isEqualTo(Rate.perSecond(1001).times(weights.get(i), total));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @FieldSource("RATES")
+    void staggered_shards_together_are_exactly_the_single_source(String rate) {
         int each = 200;
+        for (int agents = 1; agents <= 16; agents++) {
+            Plan plan = Plans.of("rate", rate, "agents", "" + agents);
+            Schedule single = Schedule.of(plan.rate());
 
-        long[] together = shards(plan).stream()
-                .flatMapToLong(shard -> LongStream.range(0, each).map(shard.schedule()::nanosAt))
-                .sorted()
-                .toArray();
+            long[] together = shards(plan).stream()
+                    .flatMapToLong(shard -> LongStream.range(0, each).map(shard.schedule()::nanosAt))
+                    .sorted()
+                    .toArray();
 
-        assertThat(together)
-                .containsExactly(LongStream.range(0, (long) each * agents)
-                        .map(single::nanosAt)
-                        .toArray());
+            assertThat(together)
+                    .as("%d agents", agents)
+                    .containsExactly(LongStream.range(0, (long) each * agents)
+                            .map(single::nanosAt)
+                            .toArray());
+        }
     }
 
     @Test

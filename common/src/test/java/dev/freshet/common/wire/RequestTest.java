@@ -3,15 +3,13 @@ package dev.freshet.common.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.common.Cases;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -127,22 +125,27 @@ class RequestTest {
         assertThat(request.parse(ByteBuffer.wrap(body))).isTrue();
     }
 
-    @Property
-    void what_is_written_is_read_back(
-            @ForAll @LongRange(min = 0) long seq, @ForAll @LongRange(min = 0) long t1Micros, @ForAll boolean fleet) {
-        byte[] prefix = Request.idPrefix(fleet ? "daq-7.eth1_b" : null);
-        ByteBuffer buffer = ByteBuffer.allocate(Request.MAX_HEADER_BYTES);
+    @Test
+    void what_is_written_is_read_back() {
+        Cases.forEach(1000, random -> {
+            long seq = Cases.between(random, 0, Long.MAX_VALUE);
+            long t1Micros = Cases.between(random, 0, Long.MAX_VALUE);
+            boolean fleet = random.nextBoolean();
 
-        int start = Request.writeHeaderBefore(buffer, buffer.limit(), prefix, seq, t1Micros);
+            byte[] prefix = Request.idPrefix(fleet ? "daq-7.eth1_b" : null);
+            ByteBuffer buffer = ByteBuffer.allocate(Request.MAX_HEADER_BYTES);
 
-        Request request = new Request();
-        assertThat(request.parse(buffer.position(start).slice())).isTrue();
-        assertThat(request.seq()).isEqualTo(seq);
-        assertThat(request.t1Micros()).isEqualTo(t1Micros);
-        assertThat(request.id()).isEqualTo((fleet ? "daq-7.eth1_b-" : "") + seq);
-        assertThat(request.headerLength())
-                .isEqualTo(buffer.limit() - start)
-                .isEqualTo(Request.headerLength(prefix, seq));
+            int start = Request.writeHeaderBefore(buffer, buffer.limit(), prefix, seq, t1Micros);
+
+            Request request = new Request();
+            assertThat(request.parse(buffer.position(start).slice())).isTrue();
+            assertThat(request.seq()).isEqualTo(seq);
+            assertThat(request.t1Micros()).isEqualTo(t1Micros);
+            assertThat(request.id()).isEqualTo((fleet ? "daq-7.eth1_b-" : "") + seq);
+            assertThat(request.headerLength())
+                    .isEqualTo(buffer.limit() - start)
+                    .isEqualTo(Request.headerLength(prefix, seq));
+        });
     }
 
     @Test
