@@ -4,6 +4,9 @@ import java.util.SplittableRandom;
 
 /** Tries a property on many random cases, each made from a seed of its own, and draws values that favour the edges. */
 public final class Cases {
+    /** Another one tries other cases. */
+    private static final long FIRST_SEED = 1;
+
     private Cases() {}
 
     /** What must hold in every case; all that is random in a case is drawn from the given source. */
@@ -13,11 +16,11 @@ public final class Cases {
     }
 
     /**
-     * Checks so many cases, others in every run. The error for the first that fails names the seed with which {@link
+     * Checks so many cases, the same in every run, so that a build that passed does not fail by a draw. The error for the first that fails names the seed with which {@link
      * #repeat} checks that case alone.
      */
     public static void forEach(int cases, Property property) {
-        SplittableRandom seeds = new SplittableRandom();
+        SplittableRandom seeds = new SplittableRandom(FIRST_SEED);
         for (int i = 0; i < cases; i++) {
             repeat(seeds.nextLong(), property);
         }

@@ -17,11 +17,14 @@ import java.util.Map;
 
 /** What makes a measurement DEGRADED: the tool, its hosts or its clocks were not what the plan takes them for. The tool accuses itself. */
 final class Degradations {
-    /** A producer may be this late at the 99th percentile, whatever its rate. */
-    private static final long LATENESS_MICROS = 1_000;
+    /** At the 99th percentile a producer may be late by two of its own periods: beyond that its messages come in bunches. */
+    private static final double LATENESS_PERIODS = 2;
 
-    /** Or this share of its own period, if that is longer. */
-    private static final double LATENESS_SHARE = 0.1;
+    /** No producer is asked to be better than this … */
+    private static final double LEAST_LATENESS_MICROS = 1_000;
+
+    /** … and none may be worse, however rarely it sends. */
+    private static final double MOST_LATENESS_MICROS = 10_000;
 
     private static final double START_SPREAD_MICROS = 10_000;
     private static final double GC_SHARE = 0.05;
@@ -86,7 +89,7 @@ final class Degradations {
             return; // a producer that waits for room is late by right
         }
         double periodMicros = 1e6 / producing.schedule().rate().hertz();
-        double limit = Math.max(LATENESS_MICROS, LATENESS_SHARE * periodMicros);
+        double limit = Math.min(MOST_LATENESS_MICROS, Math.max(LEAST_LATENESS_MICROS, LATENESS_PERIODS * periodMicros));
         if (lateness.p99Micros() > limit) {
             reasons.add(name(account) + " fell behind its schedule: lateness p99 "
                     + Durations.humanMicros(lateness.p99Micros()) + ", allowed " + Durations.humanMicros(limit) + ".");

@@ -206,12 +206,12 @@ class VerdictTest {
         for (int i = 0; i < 98; i++) {
             book.record(Metric.LATENESS, 5);
         }
-        book.record(Metric.LATENESS, 1_500);
-        book.record(Metric.LATENESS, 1_500);
+        book.record(Metric.LATENESS, 15_000);
+        book.record(Metric.LATENESS, 15_000);
         Verdict verdict = judged(reported(book, null));
         assertThat(verdict.status()).isEqualTo(Status.DEGRADED);
         assertThat(verdict.reasons())
-                .containsExactly("Producer p1 fell behind its schedule: lateness p99 1.50 ms, allowed 1.00 ms.");
+                .containsExactly("Producer p1 fell behind its schedule: lateness p99 15.01 ms, allowed 10.00 ms.");
     }
 
     @Test

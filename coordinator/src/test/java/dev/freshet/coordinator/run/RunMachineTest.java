@@ -183,7 +183,7 @@ class RunMachineTest {
         for (int seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             now = Snapshot.planned(roles(), TIMING);
-            int ends = 0;
+            long ends = 0;
             for (int i = 0; i < 60; i++) {
                 happens(anything(random));
                 ends += effects.stream().filter(Effect.End.class::isInstance).count();
