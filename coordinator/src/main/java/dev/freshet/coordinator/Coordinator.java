@@ -134,7 +134,12 @@ public final class Coordinator implements AutoCloseable {
             fleet.remove(agent);
             runs.lost(agent.name(), reason);
         }
-        fleet.agents().forEach(fleet::ping);
+        long offsetMillis = 1;
+        for (FleetAgent agent :
+                fleet.agents()) { // spread over the period: answers that queue are late, and late is inexact
+            vertx.setTimer(offsetMillis, due -> fleet.ping(agent));
+            offsetMillis += Fleet.HEARTBEAT_MILLIS / (fleet.agents().size() + 1);
+        }
     }
 
     /** Brings what arrives onto the context. */

@@ -5,6 +5,7 @@ import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.plan.Role;
+import dev.freshet.common.time.ClockFilter;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
@@ -19,7 +20,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +36,18 @@ import org.slf4j.LoggerFactory;
 final class RunDriver {
     private static final Logger LOG = LoggerFactory.getLogger(RunDriver.class);
 
-    /** Clock exchanges that an offset rests on before a run may start. */
+    /** Clock exchanges that an offset rests on at least before a run may start. */
     private static final int EXCHANGES = 8;
 
-    private static final int PING_SPACING_MILLIS = 10;
+    /** A clock known so well needs no more of them; agents that are still warming up answer slowly at first. */
+    private static final double SYNCED_NANOS = 200_000;
+
+    /** After so many the clock is as well known as it will be. */
+    private static final int ENOUGH_EXCHANGES = 64;
+
+    private static final int PING_SPACING_MILLIS = 2;
+
+    private static final int AGENTS_A_PING = 10;
 
     /** From naming T0 to T0: the order must reach every agent, and its threads must be waiting. */
     private static final long START_LEAD_NANOS = 300_000_000L;
@@ -133,9 +144,11 @@ final class RunDriver {
 
     /** A clock exchange with an agent was completed. */
     void clockHeard(FleetAgent agent) {
+        ClockFilter.Estimate estimate = agent.clock();
         if (snapshot.state() == RunState.SYNCING
-                && agent.clock() != null
-                && agent.clock().exchanges() >= EXCHANGES) {
+                && estimate != null
+                && estimate.exchanges() >= EXCHANGES
+                && (estimate.errorNanos() <= SYNCED_NANOS || estimate.exchanges() >= ENOUGH_EXCHANGES)) {
             step(new Event.Synced(agent.name()));
         }
     }
@@ -200,11 +213,20 @@ final class RunDriver {
     }
 
     private void sync() {
-        for (int i = 0; i < 2 * EXCHANGES; i++) {
-            vertx.setTimer(
-                    1 + (long) i * PING_SPACING_MILLIS,
-                    timer -> snapshot.before(RunMachine.Stage.SYNCED).forEach(name -> fleet.ping(members.get(name))));
-        }
+        Deque<String> next = new ArrayDeque<>(parties.keySet());
+        vertx.setPeriodic(1, PING_SPACING_MILLIS, timer -> {
+            if (snapshot.state() != RunState.SYNCING) {
+                vertx.cancelTimer(timer);
+                return;
+            }
+            List<String> waiting = snapshot.before(RunMachine.Stage.SYNCED);
+            for (int i = 0; i <= waiting.size() / AGENTS_A_PING; i++) { // few at a time: answers that queue are late
+                next.addLast(next.removeFirst());
+                if (waiting.contains(next.peekLast())) {
+                    fleet.ping(members.get(next.peekLast()));
+                }
+            }
+        });
     }
 
     private List<ToAgent.Peer> peersOf(Party party) {

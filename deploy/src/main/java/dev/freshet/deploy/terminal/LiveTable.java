@@ -8,15 +8,15 @@ import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Timing;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.run.RunState;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A table that is drawn over itself once a second: state and bar, target against actual, latency, ledger so far, and a line an agent.
@@ -27,10 +27,13 @@ final class LiveTable implements ProgressView {
     private static final int BAR_WIDTH = 28;
     private static final int MAX_AGENT_LINES = 20;
 
+    /** p2 before p10. */
+    private static final Comparator<String> BY_NUMBER =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
     private final Terminal terminal;
     private final Plan plan;
     private final Counts soFar = new Counts();
-    private final Map<String, Book> lastOfAgents = new LinkedHashMap<>();
     private final List<String> trouble = new ArrayList<>();
     private RunState state = RunState.PLANNED;
     private String detail = "";
@@ -58,9 +61,10 @@ final class LiveTable implements ProgressView {
         if (row.phase() != plan.timing().phaseOf(row.interval())) {
             return; // stragglers of the other phase: they are in the books, and would only confuse here
         }
-        last = row;
-        lastOfAgents.clear();
-        lastOfAgents.putAll(row.agents());
+        if (row.interval() * Timing.INTERVAL_NANOS
+                < plan.timing().sendingNanos()) { // else the last second of sending stays
+            last = row;
+        }
         draw();
     }
 
@@ -164,12 +168,12 @@ final class LiveTable implements ProgressView {
     private void agentLines(List<String> lines) {
         lines.add(terminal.dim(fit("agent                 messages      bytes/s   skipped   lateness p99")));
         int shown = 0;
-        for (Map.Entry<String, Book> agent : lastOfAgents.entrySet()) {
+        for (String agent : last.agents().keySet().stream().sorted(BY_NUMBER).toList()) {
             if (shown++ == MAX_AGENT_LINES) {
-                lines.add(terminal.dim("… and " + (lastOfAgents.size() - MAX_AGENT_LINES) + " more"));
+                lines.add(terminal.dim("… and " + (last.agents().size() - MAX_AGENT_LINES) + " more"));
                 break;
             }
-            lines.add(fit(agentLine(agent.getKey(), agent.getValue())));
+            lines.add(fit(agentLine(agent, last.agents().get(agent))));
         }
     }
 
