@@ -9,6 +9,7 @@ import dev.freshet.common.control.BookCodec;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.control.ToCoordinator.BookEntry;
+import dev.freshet.common.control.ToCoordinator.NetworkSample;
 import dev.freshet.common.time.EpochClock;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,9 +129,8 @@ final class SessionRun implements RunEvents {
                     List<byte[]> attachments = new ArrayList<>();
                     List<BookEntry> encoded = encode(entries, attachments);
                     giveBack.run();
-                    link.send(
-                            new ToCoordinator.Progress(id, interval, encoded, network.latest(), host.sample()),
-                            attachments);
+                    NetworkSample sample = interval == 0 ? network.first() : network.latest();
+                    link.send(new ToCoordinator.Progress(id, interval, encoded, sample, host.sample()), attachments);
                 });
     }
 
@@ -161,6 +161,7 @@ final class SessionRun implements RunEvents {
                                 result.firstSendNanos(),
                                 t0Nanos,
                                 wallDriftNanos,
+                                network.latest(),
                                 SpooledFiles.describe(files),
                                 notes));
                     } catch (IOException e) {

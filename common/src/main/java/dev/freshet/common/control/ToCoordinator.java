@@ -118,7 +118,7 @@ public sealed interface ToCoordinator {
      *
      * @param interval seconds since T0
      * @param entries the books of this interval; histograms travel as attachments
-     * @param network counters of the interface, or null before the first sample
+     * @param network counters of the interface, those of the first Progress from before T0; null before the first sample
      */
     record Progress(String run, int interval, List<BookEntry> entries, NetworkSample network, HostSample host)
             implements ToCoordinator {
@@ -184,6 +184,8 @@ public sealed interface ToCoordinator {
      * @param firstSendNanos when the first message went out, on the agent's clock; null for a consumer or if none did
      * @param t0Nanos the T0 it was given, on the agent's clock
      * @param wallDriftNanos how far the wall clock moved away from the run's clock during the run
+     * @param network the interface's counters after the last message, or null; with those of the first Progress, taken before T0, they bracket
+     *     all that was sent
      * @param files what can be collected
      * @param notes what a person should know, in words: each becomes a reason in the verdict
      */
@@ -194,6 +196,7 @@ public sealed interface ToCoordinator {
             Long firstSendNanos,
             long t0Nanos,
             long wallDriftNanos,
+            NetworkSample network,
             List<SpooledFile> files,
             List<String> notes)
             implements ToCoordinator {

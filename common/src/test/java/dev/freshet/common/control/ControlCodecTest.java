@@ -115,6 +115,7 @@ class ControlCodecTest {
                         1_767_225_600_000_000_001L,
                         1_767_225_600_000_000_000L,
                         -250,
+                        new ToCoordinator.NetworkSample(9, 8, 7, 6, 5, 4, 3, 2, 1),
                         List.of(new ToCoordinator.SpooledFile("measurements.csv", 123, 0xffff_ffffL)),
                         List.of("the disk filled after 9 s")),
                 new ToCoordinator.Chunk("r1", "network.csv", 65536),

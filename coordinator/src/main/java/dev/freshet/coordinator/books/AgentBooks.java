@@ -139,6 +139,7 @@ final class AgentBooks {
     /** Ends the books, and returns what does not fit in them. */
     List<String> finished(Finished message) {
         finished = message;
+        window.end(message.network());
         List<String> mismatches = new ArrayList<>();
         if (message.intervals() != intervals) {
             mismatches.add(party.agent() + ": it says it reported " + message.intervals() + " intervals, " + intervals

@@ -35,6 +35,11 @@ final class InterfaceWindow {
         }
     }
 
+    /** Takes the sample after the last message; null if there is none. */
+    void end(NetworkSample sample) {
+        last = sample == null ? last : sample;
+    }
+
     NetworkSample first() {
         return first;
     }

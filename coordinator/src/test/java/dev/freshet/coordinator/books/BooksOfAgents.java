@@ -86,6 +86,6 @@ public final class BooksOfAgents {
     public Finished finished(Long firstSendNanos, String... notes) {
         List<BookEntry> entries = new ArrayList<>();
         totals.forEach((key, book) -> entries.add(BookCodec.encode(key.producer(), key.phase(), book, null)));
-        return new Finished("run", intervals, entries, firstSendNanos, T0_NANOS, 0, List.of(), List.of(notes));
+        return new Finished("run", intervals, entries, firstSendNanos, T0_NANOS, 0, null, List.of(), List.of(notes));
     }
 }

@@ -118,7 +118,7 @@ class RunBooksTest {
         assertThatThrownBy(() -> add(books, "p1", 3)).hasMessage("p1 reported interval 3, interval 2 was due");
         assertThatThrownBy(() -> add(books, "p9", 2)).hasMessage("p9 is not in the run");
         assertThatThrownBy(() -> p1.report(sent("p2", 3))).hasMessage("p1 keeps no books of producer p2");
-        books.finished("p1", new Finished("run", 2, List.of(), null, 0, 0, List.of(), List.of()));
+        books.finished("p1", new Finished("run", 2, List.of(), null, 0, 0, null, List.of(), List.of()));
         assertThatThrownBy(() -> add(books, "p1", 2)).hasMessage("p1 reported interval 2 after its end");
         assertThat(books.account().measured().counts().get(Count.SENT)).isEqualTo(3);
     }

@@ -160,7 +160,7 @@ public final class SimulatedRun {
         Long firstSend =
                 agent.equals("c1") ? null : Long.valueOf((T0_MICROS + (agent.equals("p2") ? 5_030 : 20)) * 1000);
         Finished complete = new Finished(
-                "run", plain.intervals(), plain.totals(), firstSend, T0_MICROS * 1000, 0, List.of(), List.of());
+                "run", plain.intervals(), plain.totals(), firstSend, T0_MICROS * 1000, 0, null, List.of(), List.of());
         books.finished(agent, complete);
         finished.put(agent, complete);
     }

@@ -95,6 +95,7 @@ class VerdictTest {
                 firstSendNanos,
                 from.t0Nanos(),
                 wallDriftNanos,
+                from.network(),
                 from.files(),
                 List.of(notes));
     }
@@ -163,7 +164,7 @@ class VerdictTest {
         run.play("p1", 6);
         run.play("c1", 6);
         run.play("p2", 5);
-        run.books.finished("p2", new Finished("r", 5, List.of(), null, 0, 0, List.of(), List.of()));
+        run.books.finished("p2", new Finished("r", 5, List.of(), null, 0, 0, null, List.of(), List.of()));
         Verdict verdict = judged(run.facts());
         assertThat(verdict.status()).isEqualTo(Status.INVALID);
         assertThat(verdict.reasons())
