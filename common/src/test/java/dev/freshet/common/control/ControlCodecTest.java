@@ -205,6 +205,7 @@ class ControlCodecTest {
                 "Progress.network",
                 "Progress.host",
                 "Finished.firstSendNanos",
+                "Finished.network",
                 "Failed.run",
                 "Failed.reason",
                 "Goodbye.reason");

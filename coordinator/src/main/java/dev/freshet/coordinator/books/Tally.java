@@ -38,8 +38,10 @@ final class Tally {
             tally.counts.add(entry.counts());
         }
         for (HistogramEntry histogram : entry.histograms()) {
-            long[] side = histogram.negative() ? tally.negatives : tally.positives;
-            side[histogram.metric().ordinal()] += histogram.values();
+            if (histogram.metric() != null) { // a newer agent may time what this one does not know
+                long[] side = histogram.negative() ? tally.negatives : tally.positives;
+                side[histogram.metric().ordinal()] += histogram.values();
+            }
         }
         return tally;
     }

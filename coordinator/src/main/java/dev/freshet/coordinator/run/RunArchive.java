@@ -1,27 +1,20 @@
 package dev.freshet.coordinator.run;
 
 import dev.freshet.common.control.ToAgent.Collect;
-import dev.freshet.common.control.ToCoordinator.Bound;
 import dev.freshet.common.control.ToCoordinator.Chunk;
-import dev.freshet.common.control.ToCoordinator.Finished;
-import dev.freshet.common.control.ToCoordinator.Hello;
-import dev.freshet.common.control.ToCoordinator.Interface;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
-import dev.freshet.common.time.ClockFilter;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.results.AgentFacts;
 import dev.freshet.coordinator.results.Environment;
-import dev.freshet.coordinator.results.GateResult;
 import dev.freshet.coordinator.results.ResultDirectory;
 import dev.freshet.coordinator.results.ResultFiles;
-import dev.freshet.coordinator.results.ResultFiles.Merged;
 import dev.freshet.coordinator.results.RunFacts;
 import dev.freshet.coordinator.results.Summaries;
 import dev.freshet.coordinator.results.Summary;
 import dev.freshet.coordinator.results.SummaryJson;
 import dev.freshet.coordinator.results.TextReport;
-import dev.freshet.coordinator.results.Verdict;
+import dev.freshet.coordinator.results.merge.MergeResult;
 import dev.freshet.coordinator.results.recording.RunRecorder;
 import dev.freshet.coordinator.run.RunResult.Outcome;
 import io.vertx.core.Context;
@@ -37,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -46,12 +40,15 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything of one run that touches the disk. Called on the coordinator's context; the work is done on a thread of its own ("results-…"), in
  * the order of the calls.
  */
 final class RunArchive {
+    private static final Logger LOG = LoggerFactory.getLogger(RunArchive.class);
     private static final long STALL_CHECK_MILLIS = 1_000;
 
     private final Vertx vertx;
@@ -64,23 +61,6 @@ final class RunArchive {
     private final Map<String, FileCollector> collectors = new HashMap<>(); // the worker's
     private Long t0Micros;
     private Instant stopped;
-
-    /** What is known of an agent when the run is over; all but {@code hello} may be null. */
-    record Member(Hello hello, ClockFilter.Estimate clock, Bound bound, Finished finished) {
-        AgentFacts facts() {
-            List<Interface> interfaces = hello.interfaces();
-            return new AgentFacts(
-                    hello.name(),
-                    hello.host(),
-                    interfaces == null || interfaces.isEmpty()
-                            ? null
-                            : interfaces.get(0).name(),
-                    bound == null ? List.of() : bound.endpoints(),
-                    hello.cores(),
-                    clock,
-                    finished);
-        }
-    }
 
     /** @throws dev.freshet.common.InputException if the result directory cannot be made */
     RunArchive(Vertx vertx, RunRequest request, String version) {
@@ -98,12 +78,13 @@ final class RunArchive {
     }
 
     private Future<Void> onWorker(Runnable task) {
-        return worker.executeBlocking(
-                () -> {
-                    task.run();
-                    return null;
-                },
-                true);
+        return worker.<Void>executeBlocking(
+                        () -> {
+                            task.run();
+                            return null;
+                        },
+                        true)
+                .onFailure(error -> LOG.error("run {} could not be written down", runId(), error));
     }
 
     void event(long atMicros, String kind, String agent, String text) {
@@ -154,24 +135,23 @@ final class RunArchive {
         });
     }
 
-    /** Merges what the agents delivered and writes the summary; fails if the disk does not take it. */
+    /**
+     * Merges what the agents delivered, and writes the summary. What the disk does not take becomes a shortcoming of the verdict; the report is
+     * made in any case.
+     */
     Future<RunResult> merge(
             RunAccount account,
-            List<Member> members,
-            RunMachine.Snapshot end,
+            List<AgentFacts> agents,
+            RunSnapshot end,
             List<String> filesMissing,
             DoubleConsumer progress) {
+        List<String> shortcomings = new ArrayList<>(filesMissing);
         return worker.executeBlocking(
                 () -> {
                     recorder.totals(account.measured());
                     Instant ended = Instant.now();
-                    recorder.close();
-                    Merged merged = ResultFiles.merge(
-                            directory,
-                            members.stream()
-                                    .map(Member::facts)
-                                    .collect(Collectors.toMap(AgentFacts::name, AgentFacts::clockOffsetMicros)),
-                            (done, of) -> progress.accept(of == 0 ? 1 : (double) done / of));
+                    MergeResult measurements = mergeFiles(agents, shortcomings, progress);
+                    shortcomings.addAll(recorder.failures());
                     Summary summary = Summaries.of(new RunFacts(
                             runId(),
                             request.plan(),
@@ -179,23 +159,37 @@ final class RunArchive {
                             started,
                             t0Micros,
                             ended,
-                            members.stream().map(Member::facts).toList(),
+                            agents,
                             account,
-                            Stream.concat(recorder.failures().stream(), filesMissing.stream())
-                                    .toList(),
-                            merged.measurements(),
+                            shortcomings,
+                            measurements,
                             Environment.here(version, hostName(), true)));
-                    SummaryJson.write(directory, summary);
-                    return new RunResult(
-                            outcome(end, summary),
-                            directory.path(),
-                            TextReport.of(summary, directory.path().toString(), false),
-                            end.reasons());
+                    String report = TextReport.of(summary, directory.path().toString(), false);
+                    try {
+                        SummaryJson.write(directory, summary);
+                    } catch (IOException e) {
+                        report += "\nsummary.json cannot be written: " + e.getMessage() + "\n";
+                    }
+                    return new RunResult(Outcome.of(end, summary), directory.path(), report, end.reasons());
                 },
                 true);
     }
 
-    private RunFacts.Ending ending(RunMachine.Snapshot end) {
+    private MergeResult mergeFiles(List<AgentFacts> agents, List<String> shortcomings, DoubleConsumer progress) {
+        try {
+            return ResultFiles.merge(
+                            directory,
+                            agents.stream().collect(Collectors.toMap(AgentFacts::name, AgentFacts::clockOffsetMicros)),
+                            (done, of) -> progress.accept(of == 0 ? 1 : (double) done / of))
+                    .measurements();
+        } catch (IOException e) {
+            shortcomings.add("The agents' files cannot be merged: " + e.getMessage()
+                    + " ('freshet merge' does it again when there is room).");
+            return null;
+        }
+    }
+
+    private RunFacts.Ending ending(RunSnapshot end) {
         if (!end.stopped()) {
             return RunFacts.Ending.DONE;
         }
@@ -203,19 +197,6 @@ final class RunArchive {
                         Instant.EPOCH.plusNanos(t0Micros * 1000), stopped == null ? Instant.now() : stopped)
                 .toNanos();
         return new RunFacts.Ending("stopped", afterT0Nanos, String.join("; ", end.reasons()));
-    }
-
-    private static Outcome outcome(RunMachine.Snapshot end, Summary summary) {
-        if (end.stopped()) {
-            return Outcome.STOPPED;
-        }
-        if (end.anyLost()) {
-            return Outcome.AGENTS_LOST;
-        }
-        if (summary.verdict().status() == Verdict.Status.INVALID) {
-            return Outcome.INVALID;
-        }
-        return summary.gates().stream().allMatch(GateResult::passed) ? Outcome.DONE : Outcome.GATE_FAILED;
     }
 
     private static String hostName() {
@@ -246,6 +227,6 @@ final class RunArchive {
 
     /** Ends the thread, after what it still has to do. */
     void close() {
-        onWorker(() -> {}).onComplete(idle -> worker.close());
+        onWorker(recorder::close).onComplete(idle -> worker.close());
     }
 }

@@ -12,10 +12,9 @@ import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunBooks;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
-import dev.freshet.coordinator.run.RunMachine.Effect;
-import dev.freshet.coordinator.run.RunMachine.Event;
-import dev.freshet.coordinator.run.RunMachine.Snapshot;
+import dev.freshet.coordinator.results.AgentFacts;
 import dev.freshet.coordinator.run.RunMachine.Step;
+import dev.freshet.coordinator.run.RunSnapshot.Stage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -63,9 +62,11 @@ final class RunDriver {
     private final Map<String, ToCoordinator.Bound> bound = new LinkedHashMap<>();
     private final Map<String, FleetAgent> members = new LinkedHashMap<>();
     private final Map<String, ToCoordinator.Finished> finished = new LinkedHashMap<>();
+    private final Map<String, ClockFilter.Estimate> clocksAtT0 = new LinkedHashMap<>();
     private final Promise<RunResult> end = Promise.promise();
+    private final Effects effects = new Effects();
     private final List<String> filesMissing = new ArrayList<>();
-    private Snapshot snapshot;
+    private RunSnapshot snapshot;
     private RunBooks books;
     private long t0Nanos;
 
@@ -83,17 +84,17 @@ final class RunDriver {
             parties.put(party.agent(), party);
             roles.put(party.agent(), party.role());
         }
-        this.snapshot = Snapshot.planned(roles, request.plan().timing());
+        this.snapshot = RunSnapshot.planned(roles, request.plan().timing());
     }
 
     /** Begins, and completes when the run is over, however it ends. */
     Future<RunResult> begin() {
-        step(new Event.Begin());
+        step(new RunEvent.Begin());
         fleet.agents().forEach(this::joined);
         return end.future().onComplete(over -> archive.close());
     }
 
-    Snapshot snapshot() {
+    RunSnapshot snapshot() {
         return snapshot;
     }
 
@@ -111,27 +112,18 @@ final class RunDriver {
                 "joined",
                 agent.name(),
                 "from " + agent.hello().host() + ", pid " + agent.hello().pid());
-        step(new Event.Joined(agent.name()));
+        step(new RunEvent.Joined(agent.name()));
     }
 
     void stop(String reason) {
         event("stop", null, reason);
         archive.stopped();
-        step(new Event.Stop(reason));
+        step(new RunEvent.Stop(reason));
     }
 
     void lost(String agent, String reason) {
-        if (!parties.containsKey(agent) || snapshot.state().isFinal()) {
-            return;
-        }
-        Snapshot before = snapshot;
-        step(new Event.Lost(agent, reason));
-        if (snapshot != before) {
-            event("lost", agent, reason);
-            archive.abandonFiles(agent, reason);
-            if (books != null) {
-                books.lost(agent, Instant.now(), reason);
-            }
+        if (parties.containsKey(agent)) {
+            step(new RunEvent.Lost(agent, reason));
         }
     }
 
@@ -149,27 +141,51 @@ final class RunDriver {
                 && estimate != null
                 && estimate.exchanges() >= EXCHANGES
                 && (estimate.errorNanos() <= SYNCED_NANOS || estimate.exchanges() >= ENOUGH_EXCHANGES)) {
-            step(new Event.Synced(agent.name()));
+            step(new RunEvent.Synced(agent.name()));
         }
     }
 
-    private void step(Event event) {
+    private void step(RunEvent event) {
         Step step = RunMachine.step(snapshot, event);
-        RunState before = snapshot.state();
+        RunSnapshot before = snapshot;
         snapshot = step.next();
-        if (snapshot.state() != before) {
-            String detail = snapshot.state().isFinal() ? String.join("; ", snapshot.reasons()) : waitingFor();
-            LOG.info("run {} is {}: {}", id, snapshot.state(), detail);
-            event("state", null, snapshot.state() + (detail.isEmpty() ? "" : ": " + detail));
-            listener.state(snapshot.state(), detail);
+        tellLosses(before);
+        tellState(before);
+        step.effects().forEach(effect -> effect.handle(effects));
+    }
+
+    /** Before any effect: what merges must know who is lost. */
+    private void tellLosses(RunSnapshot before) {
+        for (String agent : snapshot.stages().keySet()) {
+            if (snapshot.stages().get(agent) == Stage.LOST && before.stages().get(agent) != Stage.LOST) {
+                String reason = snapshot.reasons().stream()
+                        .filter(text -> text.startsWith(agent + ": "))
+                        .reduce((first, last) -> last)
+                        .map(text -> text.substring(agent.length() + 2))
+                        .orElse("lost");
+                event("lost", agent, reason);
+                archive.abandonFiles(agent, reason);
+                if (books != null) {
+                    books.lost(agent, Instant.ofEpochSecond(0, clock.epochNanos()), reason);
+                }
+            }
         }
-        step.effects().forEach(this::apply);
+    }
+
+    private void tellState(RunSnapshot before) {
+        if (snapshot.state() == before.state()) {
+            return;
+        }
+        String detail = snapshot.state().isFinal() ? String.join("; ", snapshot.reasons()) : waitingFor();
+        LOG.info("run {} is {}: {}", id, snapshot.state(), detail);
+        event("state", null, snapshot.state() + (detail.isEmpty() ? "" : ": " + detail));
+        listener.state(snapshot.state(), detail);
     }
 
     private String waitingFor() {
         return switch (snapshot.state()) {
-            case GATHERING -> "waiting for " + String.join(", ", snapshot.before(RunMachine.Stage.JOINED));
-            case DRAINING -> "waiting for answers to " + String.join(", ", snapshot.before(RunMachine.Stage.FINISHED));
+            case GATHERING -> "waiting for " + String.join(", ", snapshot.before(Stage.JOINED));
+            case DRAINING -> "waiting for answers to " + String.join(", ", snapshot.before(Stage.FINISHED));
             default -> "";
         };
     }
@@ -179,29 +195,60 @@ final class RunDriver {
         listener.event(kind, agent, text);
     }
 
-    private void apply(Effect effect) {
-        if (effect instanceof Effect.Sync) {
-            sync();
-        } else if (effect instanceof Effect.Prepare) {
+    /** Does what the machine says. */
+    private final class Effects implements RunEffect.Handler {
+        @Override
+        public void on(RunEffect.Sync sync) {
+            syncClocks();
+        }
+
+        @Override
+        public void on(RunEffect.Prepare prepare) {
             parties.forEach((name, party) -> send(name, new ToAgent.Prepare(id, party.shard())));
-        } else if (effect instanceof Effect.Connect) {
+        }
+
+        @Override
+        public void on(RunEffect.Connect connect) {
             parties.forEach((name, party) -> send(name, new ToAgent.Connect(id, peersOf(party))));
-        } else if (effect instanceof Effect.Start) {
-            start();
-        } else if (effect instanceof Effect.StopAgents stop) {
+        }
+
+        @Override
+        public void on(RunEffect.Start start) {
+            nameT0();
+        }
+
+        @Override
+        public void on(RunEffect.StopAgents stop) {
             stop.agents().forEach(name -> send(name, new ToAgent.Stop(id, stop.reason())));
-        } else if (effect instanceof Effect.Collect collect) {
-            collect.agents().forEach(this::collect);
-        } else if (effect instanceof Effect.Merge) {
-            merge();
-        } else if (effect instanceof Effect.Release release) {
+        }
+
+        @Override
+        public void on(RunEffect.Collect collect) {
+            collect.agents().forEach(RunDriver.this::collect);
+        }
+
+        @Override
+        public void on(RunEffect.Merge merge) {
+            mergeResults();
+        }
+
+        @Override
+        public void on(RunEffect.Release release) {
             release.agents().forEach(name -> send(name, new ToAgent.Release(id)));
-        } else if (effect instanceof Effect.Deadline deadline) {
+        }
+
+        @Override
+        public void on(RunEffect.Deadline deadline) {
             vertx.setTimer(
-                    Math.max(1, deadline.nanos() / 1_000_000), timer -> step(new Event.TimeOut(deadline.state())));
-        } else if (effect instanceof Effect.End && t0Nanos == 0) {
-            archive.discard();
-            end.complete(RunResult.withoutBooks(snapshot.state(), snapshot.reasons()));
+                    Math.max(1, deadline.nanos() / 1_000_000), timer -> step(new RunEvent.TimeOut(deadline.state())));
+        }
+
+        @Override
+        public void on(RunEffect.End ended) {
+            if (books == null) { // it ended before T0: there is nothing to keep
+                archive.discard();
+                end.complete(RunResult.withoutBooks(snapshot.state(), snapshot.reasons()));
+            }
         }
     }
 
@@ -212,19 +259,19 @@ final class RunDriver {
         }
     }
 
-    private void sync() {
-        Deque<String> next = new ArrayDeque<>(parties.keySet());
+    private void syncClocks() {
+        Deque<String> turn = new ArrayDeque<>();
         vertx.setPeriodic(1, PING_SPACING_MILLIS, timer -> {
             if (snapshot.state() != RunState.SYNCING) {
                 vertx.cancelTimer(timer);
                 return;
             }
-            List<String> waiting = snapshot.before(RunMachine.Stage.SYNCED);
+            List<String> waiting = snapshot.before(Stage.SYNCED);
+            turn.retainAll(waiting);
+            waiting.stream().filter(name -> !turn.contains(name)).forEach(turn::addLast);
             for (int i = 0; i <= waiting.size() / AGENTS_A_PING; i++) { // few at a time: answers that queue are late
-                next.addLast(next.removeFirst());
-                if (waiting.contains(next.peekLast())) {
-                    fleet.ping(members.get(next.peekLast()));
-                }
+                turn.addLast(turn.removeFirst());
+                fleet.ping(members.get(turn.peekLast()));
             }
         });
     }
@@ -241,16 +288,17 @@ final class RunDriver {
                 .toList();
     }
 
-    private void start() {
+    private void nameT0() {
         t0Nanos = clock.epochNanos() + START_LEAD_NANOS;
         books = new RunBooks(request.plan().timing(), List.copyOf(parties.values()), t0Nanos / 1000, this::row);
         archive.started(t0Nanos / 1000);
+        members.forEach((name, member) -> clocksAtT0.put(name, member.clock()));
         parties.keySet()
                 .forEach(name ->
                         send(name, new ToAgent.Start(id, members.get(name).toAgentClock(t0Nanos))));
         event("t0", null, "all start at " + Instant.ofEpochSecond(0, t0Nanos));
         long sendingOverMillis = (START_LEAD_NANOS + request.plan().timing().sendingNanos()) / 1_000_000 + 1;
-        vertx.setTimer(sendingOverMillis, timer -> step(new Event.SendingOver()));
+        vertx.setTimer(sendingOverMillis, timer -> step(new RunEvent.SendingOver()));
     }
 
     private void row(IntervalRow row) {
@@ -259,25 +307,27 @@ final class RunDriver {
     }
 
     private void collect(String agent) {
-        archive.collect(agent, finished.get(agent).files(), request -> send(agent, request))
-                .onComplete(problem -> {
-                    if (problem.result() != null) {
-                        filesMissing.add(agent + ": " + problem.result());
-                        event("files", agent, problem.result());
+        FleetAgent member = members.get(agent); // looked up here: requests leave from the archive's thread
+        archive.collect(agent, finished.get(agent).files(), request -> fleet.send(member, request))
+                .onSuccess(problem -> {
+                    if (problem != null) {
+                        filesMissing.add(agent + ": " + problem);
+                        event("files", agent, problem);
                     }
-                    step(new Event.Collected(agent));
+                    step(new RunEvent.Collected(agent));
                 });
     }
 
-    private void merge() {
-        List<RunArchive.Member> facts = parties.keySet().stream()
-                .map(members::get)
-                .map(member -> new RunArchive.Member(
-                        member.hello(), member.clock(), bound.get(member.name()), finished.get(member.name())))
-                .toList();
-        archive.merge(books.account(), facts, snapshot, filesMissing, listener::merging)
+    private void mergeResults() {
+        List<AgentFacts> facts =
+                parties.keySet().stream().map(members::get).map(this::facts).toList();
+        List<String> shortcomings = new ArrayList<>(filesMissing);
+        if (!snapshot.stopped()) {
+            shortcomings.addAll(snapshot.reasons());
+        }
+        archive.merge(books.account(), facts, snapshot, shortcomings, listener::merging)
                 .onComplete(merged -> {
-                    step(new Event.Merged());
+                    step(new RunEvent.Merged());
                     if (merged.succeeded()) {
                         end.complete(merged.result());
                     } else {
@@ -285,6 +335,39 @@ final class RunDriver {
                         end.fail(merged.cause());
                     }
                 });
+    }
+
+    private AgentFacts facts(FleetAgent member) {
+        ToCoordinator.Bound endpoints = bound.get(member.name());
+        return new AgentFacts(
+                member.name(),
+                member.hello().host(),
+                member.hello().interfaces().stream()
+                        .findFirst()
+                        .map(ToCoordinator.Interface::name)
+                        .orElse(null),
+                endpoints == null ? List.of() : endpoints.endpoints(),
+                member.hello().cores(),
+                clockOverRun(member),
+                finished.get(member.name()));
+    }
+
+    /** One offset is applied to the whole run, so what it moved between T0 and the end is part of its error. */
+    private ClockFilter.Estimate clockOverRun(FleetAgent member) {
+        ClockFilter.Estimate atT0 = clocksAtT0.get(member.name());
+        ClockFilter.Estimate atEnd = member.clock();
+        if (atT0 == null || atEnd == null) {
+            return atEnd;
+        }
+        ClockFilter.Estimate better = atT0.errorNanos() < atEnd.errorNanos() ? atT0 : atEnd;
+        double movedNanos = Math.abs(atEnd.offsetNanos() - atT0.offsetNanos());
+        double surelyMovedNanos = Math.max(0, movedNanos - atT0.errorNanos() - atEnd.errorNanos());
+        return new ClockFilter.Estimate(
+                better.offsetNanos(),
+                better.errorNanos() + surelyMovedNanos,
+                atEnd.driftPpm(),
+                atEnd.exchanges(),
+                atEnd.impossible());
     }
 
     /** The messages of one agent. */
@@ -318,14 +401,14 @@ final class RunDriver {
         public void on(ToCoordinator.Bound message) {
             if (isOurs(message.run())) {
                 bound.put(agent.name(), message);
-                step(new Event.Bound(agent.name()));
+                step(new RunEvent.Bound(agent.name()));
             }
         }
 
         @Override
         public void on(ToCoordinator.Prepared prepared) {
             if (isOurs(prepared.run())) {
-                step(new Event.Prepared(agent.name()));
+                step(new RunEvent.Prepared(agent.name()));
             }
         }
 
@@ -354,7 +437,7 @@ final class RunDriver {
             }
             finished.put(agent.name(), message);
             message.notes().forEach(note -> event("note", agent.name(), note));
-            step(new Event.Finished(agent.name()));
+            step(new RunEvent.Finished(agent.name()));
         }
 
         @Override

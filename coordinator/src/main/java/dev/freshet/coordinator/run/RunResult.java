@@ -1,5 +1,8 @@
 package dev.freshet.coordinator.run;
 
+import dev.freshet.coordinator.results.GateResult;
+import dev.freshet.coordinator.results.Summary;
+import dev.freshet.coordinator.results.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,7 +20,20 @@ public record RunResult(Outcome outcome, Path directory, String report, List<Str
         GATE_FAILED,
         INVALID,
         AGENTS_LOST,
-        STOPPED
+        STOPPED;
+
+        static Outcome of(RunSnapshot end, Summary summary) {
+            if (end.stopped()) {
+                return STOPPED;
+            }
+            if (end.anyLost()) {
+                return AGENTS_LOST;
+            }
+            if (summary.verdict().status() == Verdict.Status.INVALID) {
+                return INVALID;
+            }
+            return summary.gates().stream().allMatch(GateResult::passed) ? DONE : GATE_FAILED;
+        }
     }
 
     static RunResult withoutBooks(RunState state, List<String> reasons) {

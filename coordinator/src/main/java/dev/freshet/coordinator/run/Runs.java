@@ -29,14 +29,14 @@ public final class Runs {
         if (current != null) {
             return Future.failedFuture(new InputException("another run is in progress"));
         }
-        RunArchive archive;
         try {
-            archive = new RunArchive(vertx, request, version);
-        } catch (InputException e) {
+            RunArchive archive = new RunArchive(vertx, request, version);
+            current = new RunDriver(vertx, fleet, clock, request, archive, listener);
+            return current.begin().onComplete(over -> current = null);
+        } catch (RuntimeException e) { // InputException: the directory; anything else must reach the caller as well
+            current = null;
             return Future.failedFuture(e);
         }
-        current = new RunDriver(vertx, fleet, clock, request, archive, listener);
-        return current.begin().onComplete(over -> current = null);
     }
 
     public void joined(FleetAgent agent) {

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Timing;
-import dev.freshet.coordinator.run.RunMachine.Effect;
-import dev.freshet.coordinator.run.RunMachine.Event;
-import dev.freshet.coordinator.run.RunMachine.Snapshot;
-import dev.freshet.coordinator.run.RunMachine.Stage;
 import dev.freshet.coordinator.run.RunMachine.Step;
+import dev.freshet.coordinator.run.RunSnapshot.Stage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class RunMachineTest {
     private static final Timing TIMING = new Timing(1_000_000_000L, 2_000_000_000L, 5_000_000_000L);
 
-    private Snapshot now = Snapshot.planned(roles(), TIMING);
-    private final List<Effect> effects = new ArrayList<>();
+    private RunSnapshot now = RunSnapshot.planned(roles(), TIMING);
+    private final List<RunEffect> effects = new ArrayList<>();
 
     private static Map<String, Role> roles() {
         Map<String, Role> roles = new LinkedHashMap<>();
@@ -30,9 +27,9 @@ class RunMachineTest {
         return roles;
     }
 
-    private void happens(Event... events) {
+    private void happens(RunEvent... events) {
         effects.clear();
-        for (Event event : events) {
+        for (RunEvent event : events) {
             Step step = RunMachine.step(now, event);
             now = step.next();
             effects.addAll(step.effects());
@@ -40,18 +37,18 @@ class RunMachineTest {
     }
 
     private void run() {
-        happens(new Event.Begin());
+        happens(new RunEvent.Begin());
         for (String agent : roles().keySet()) {
-            happens(new Event.Joined(agent));
+            happens(new RunEvent.Joined(agent));
         }
         for (String agent : roles().keySet()) {
-            happens(new Event.Synced(agent));
+            happens(new RunEvent.Synced(agent));
         }
         for (String agent : roles().keySet()) {
-            happens(new Event.Bound(agent));
+            happens(new RunEvent.Bound(agent));
         }
         for (String agent : roles().keySet()) {
-            happens(new Event.Prepared(agent));
+            happens(new RunEvent.Prepared(agent));
         }
         assertThat(now.state()).isEqualTo(RunState.RUNNING);
     }
@@ -59,16 +56,16 @@ class RunMachineTest {
     @Test
     void a_run_in_which_nothing_goes_wrong_passes_through_every_state_in_order() {
         List<RunState> states = new ArrayList<>();
-        List<Event> events = new ArrayList<>(List.of(new Event.Begin()));
-        roles().keySet().forEach(agent -> events.add(new Event.Joined(agent)));
-        roles().keySet().forEach(agent -> events.add(new Event.Synced(agent)));
-        roles().keySet().forEach(agent -> events.add(new Event.Bound(agent)));
-        roles().keySet().forEach(agent -> events.add(new Event.Prepared(agent)));
-        events.add(new Event.SendingOver());
-        roles().keySet().forEach(agent -> events.add(new Event.Finished(agent)));
-        roles().keySet().forEach(agent -> events.add(new Event.Collected(agent)));
-        events.add(new Event.Merged());
-        for (Event event : events) {
+        List<RunEvent> events = new ArrayList<>(List.of(new RunEvent.Begin()));
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Joined(agent)));
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Synced(agent)));
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Bound(agent)));
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Prepared(agent)));
+        events.add(new RunEvent.SendingOver());
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Finished(agent)));
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Collected(agent)));
+        events.add(new RunEvent.Merged());
+        for (RunEvent event : events) {
             happens(event);
             if (states.isEmpty() || states.get(states.size() - 1) != now.state()) {
                 states.add(now.state());
@@ -89,36 +86,36 @@ class RunMachineTest {
 
     @Test
     void agents_are_connected_only_when_the_last_one_is_bound() {
-        happens(new Event.Begin());
-        roles().keySet().forEach(agent -> happens(new Event.Joined(agent)));
-        roles().keySet().forEach(agent -> happens(new Event.Synced(agent)));
-        happens(new Event.Bound("p1"), new Event.Bound("p2"));
+        happens(new RunEvent.Begin());
+        roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));
+        roles().keySet().forEach(agent -> happens(new RunEvent.Synced(agent)));
+        happens(new RunEvent.Bound("p1"), new RunEvent.Bound("p2"));
         assertThat(effects).isEmpty();
-        happens(new Event.Bound("c1"));
-        assertThat(effects).containsExactly(new Effect.Connect());
-        happens(new Event.Bound("c1"));
+        happens(new RunEvent.Bound("c1"));
+        assertThat(effects).containsExactly(new RunEffect.Connect());
+        happens(new RunEvent.Bound("c1"));
         assertThat(effects).as("told twice").isEmpty();
     }
 
     @Test
     void consumers_are_told_to_end_when_the_last_producer_has_finished() {
         run();
-        happens(new Event.SendingOver(), new Event.Finished("p1"));
-        assertThat(effects).noneMatch(Effect.StopAgents.class::isInstance);
-        happens(new Event.Finished("p2"));
-        assertThat(effects).contains(new Effect.StopAgents(List.of("c1"), "all producers have finished"));
-        happens(new Event.Finished("c1"));
-        assertThat(effects).containsExactly(new Effect.Collect(List.of("p1", "p2", "c1")));
+        happens(new RunEvent.SendingOver(), new RunEvent.Finished("p1"));
+        assertThat(effects).noneMatch(RunEffect.StopAgents.class::isInstance);
+        happens(new RunEvent.Finished("p2"));
+        assertThat(effects).contains(new RunEffect.StopAgents(List.of("c1"), "all producers have finished"));
+        happens(new RunEvent.Finished("c1"));
+        assertThat(effects).containsExactly(new RunEffect.Collect(List.of("p1", "p2", "c1")));
     }
 
     @Test
     void a_producer_lost_in_mid_run_does_not_end_it_and_is_waited_for_no_more() {
         run();
-        happens(new Event.Lost("p1", "killed"));
+        happens(new RunEvent.Lost("p1", "killed"));
         assertThat(now.state()).isEqualTo(RunState.RUNNING);
-        happens(new Event.SendingOver(), new Event.Finished("p2"), new Event.Finished("c1"));
-        assertThat(effects).contains(new Effect.Collect(List.of("p2", "c1")));
-        happens(new Event.Collected("p2"), new Event.Collected("c1"), new Event.Merged());
+        happens(new RunEvent.SendingOver(), new RunEvent.Finished("p2"), new RunEvent.Finished("c1"));
+        assertThat(effects).contains(new RunEffect.Collect(List.of("p2", "c1")));
+        happens(new RunEvent.Collected("p2"), new RunEvent.Collected("c1"), new RunEvent.Merged());
         assertThat(now.state()).isEqualTo(RunState.DONE);
         assertThat(now.anyLost()).isTrue();
         assertThat(now.reasons()).containsExactly("p1: killed");
@@ -126,55 +123,63 @@ class RunMachineTest {
 
     @Test
     void an_agent_lost_before_the_start_fails_the_run_and_releases_the_others() {
-        happens(new Event.Begin(), new Event.Joined("p1"), new Event.Joined("p2"));
-        happens(new Event.Lost("p2", "port 5555 is in use"));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1"), new RunEvent.Joined("p2"));
+        happens(new RunEvent.Lost("p2", "port 5555 is in use"));
         assertThat(now.state()).isEqualTo(RunState.FAILED);
-        assertThat(effects).containsExactly(new Effect.Release(List.of("p1")), new Effect.End());
+        assertThat(effects)
+                .as("the one that failed is released as well: it may be alive")
+                .containsExactly(new RunEffect.Release(List.of("p1", "p2")), new RunEffect.End());
         assertThat(now.reasons()).containsExactly("p2: port 5555 is in use");
     }
 
     @Test
     void a_wait_that_takes_too_long_names_those_who_are_waited_for() {
-        happens(new Event.Begin(), new Event.Joined("p2"));
-        happens(new Event.TimeOut(RunState.GATHERING));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p2"));
+        happens(new RunEvent.TimeOut(RunState.GATHERING));
         assertThat(now.state()).isEqualTo(RunState.FAILED);
-        assertThat(now.reasons()).containsExactly("p1, c1 has not joined within 30 s");
+        assertThat(now.reasons()).containsExactly("p1, c1 have not joined within 30 s");
     }
 
     @Test
     void the_deadline_of_a_state_that_was_left_means_nothing() {
         run();
-        happens(new Event.TimeOut(RunState.GATHERING), new Event.TimeOut(RunState.PREPARING));
+        happens(new RunEvent.TimeOut(RunState.GATHERING), new RunEvent.TimeOut(RunState.PREPARING));
         assertThat(now.state()).isEqualTo(RunState.RUNNING);
     }
 
     @Test
-    void agents_that_do_not_finish_are_lost_when_the_drain_is_over() {
+    void agents_that_are_late_in_draining_are_told_to_end_and_lost_only_if_they_do_not() {
         run();
-        happens(new Event.SendingOver(), new Event.Finished("p1"), new Event.Finished("c1"));
-        happens(new Event.TimeOut(RunState.DRAINING));
+        happens(new RunEvent.SendingOver(), new RunEvent.Finished("p1"));
+        happens(new RunEvent.TimeOut(RunState.DRAINING));
+        assertThat(effects)
+                .contains(new RunEffect.StopAgents(List.of("p2", "c1"), "the time for sending and draining is over"));
+        assertThat(now.anyLost()).isFalse();
+        happens(new RunEvent.Finished("c1"));
+        happens(new RunEvent.TimeOut(RunState.DRAINING));
         assertThat(now.stages().get("p2")).isEqualTo(Stage.LOST);
+        assertThat(now.stages().get("c1")).isEqualTo(Stage.FINISHED);
         assertThat(now.state()).isEqualTo(RunState.COLLECTING);
-        assertThat(now.reasons()).containsExactly("p2: has not finished 15 s after the last message was due");
+        assertThat(now.reasons()).containsExactly("p2: has not finished within 10 s of being told to");
     }
 
     @Test
     void a_run_that_is_stopped_closes_its_books_before_it_ends() {
         run();
-        happens(new Event.Stop("interrupted"));
-        assertThat(effects).contains(new Effect.StopAgents(List.of("p1", "p2"), "interrupted"));
-        roles().keySet().forEach(agent -> happens(new Event.Finished(agent)));
-        roles().keySet().forEach(agent -> happens(new Event.Collected(agent)));
-        assertThat(effects).contains(new Effect.Merge());
-        happens(new Event.Merged());
+        happens(new RunEvent.Stop("interrupted"));
+        assertThat(effects).contains(new RunEffect.StopAgents(List.of("p1", "p2"), "interrupted"));
+        roles().keySet().forEach(agent -> happens(new RunEvent.Finished(agent)));
+        roles().keySet().forEach(agent -> happens(new RunEvent.Collected(agent)));
+        assertThat(effects).contains(new RunEffect.Merge());
+        happens(new RunEvent.Merged());
         assertThat(now.state()).isEqualTo(RunState.STOPPED);
     }
 
     @Test
     void a_run_that_is_stopped_before_the_start_just_ends() {
-        happens(new Event.Begin(), new Event.Joined("p1"), new Event.Stop("interrupted"));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1"), new RunEvent.Stop("interrupted"));
         assertThat(now.state()).isEqualTo(RunState.STOPPED);
-        assertThat(effects).contains(new Effect.End());
+        assertThat(effects).contains(new RunEffect.End());
     }
 
     /** Whatever happens in whatever order: from a final state there is no way out, it ends once, and deadlines alone bring it to an end. */
@@ -182,43 +187,43 @@ class RunMachineTest {
     void no_order_of_events_leaves_a_run_without_an_end() {
         for (int seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            now = Snapshot.planned(roles(), TIMING);
+            now = RunSnapshot.planned(roles(), TIMING);
             long ends = 0;
             for (int i = 0; i < 60; i++) {
                 happens(anything(random));
-                ends += effects.stream().filter(Effect.End.class::isInstance).count();
+                ends += effects.stream().filter(RunEffect.End.class::isInstance).count();
             }
-            happens(new Event.Begin());
-            for (int i = 0; i < 4; i++) {
-                happens(new Event.TimeOut(now.state()));
-                ends += effects.stream().filter(Effect.End.class::isInstance).count();
+            happens(new RunEvent.Begin());
+            for (int i = 0; i < 5; i++) {
+                happens(new RunEvent.TimeOut(now.state()));
+                ends += effects.stream().filter(RunEffect.End.class::isInstance).count();
             }
             if (now.state() == RunState.COLLECTING) { // whoever collects gives up by itself
                 for (String agent : now.before(Stage.COLLECTED)) {
-                    happens(new Event.Collected(agent));
+                    happens(new RunEvent.Collected(agent));
                 }
             }
-            happens(new Event.Merged());
-            ends += effects.stream().filter(Effect.End.class::isInstance).count();
+            happens(new RunEvent.Merged());
+            ends += effects.stream().filter(RunEffect.End.class::isInstance).count();
             assertThat(now.state().isFinal())
-                    .as("seed " + seed + ": " + RunMachine.describe(now))
+                    .as("seed " + seed + ": " + now.stages())
                     .isTrue();
             assertThat(ends).as("seed " + seed).isEqualTo(1);
         }
     }
 
-    private static Event anything(SplittableRandom random) {
+    private static RunEvent anything(SplittableRandom random) {
         String agent = List.of("p1", "p2", "c1", "stranger").get(random.nextInt(4));
         return switch (random.nextInt(12)) {
-            case 0 -> new Event.Begin();
-            case 1, 2 -> new Event.Joined(agent);
-            case 3, 4 -> new Event.Synced(agent);
-            case 5 -> new Event.Bound(agent);
-            case 6, 7 -> new Event.Prepared(agent);
-            case 8 -> new Event.SendingOver();
-            case 9 -> new Event.Finished(agent);
-            case 10 -> random.nextInt(5) == 0 ? new Event.Lost(agent, "gone") : new Event.Collected(agent);
-            default -> random.nextInt(10) == 0 ? new Event.Stop("enough") : new Event.Merged();
+            case 0 -> new RunEvent.Begin();
+            case 1, 2 -> new RunEvent.Joined(agent);
+            case 3, 4 -> new RunEvent.Synced(agent);
+            case 5 -> new RunEvent.Bound(agent);
+            case 6, 7 -> new RunEvent.Prepared(agent);
+            case 8 -> new RunEvent.SendingOver();
+            case 9 -> new RunEvent.Finished(agent);
+            case 10 -> random.nextInt(5) == 0 ? new RunEvent.Lost(agent, "gone") : new RunEvent.Collected(agent);
+            default -> random.nextInt(10) == 0 ? new RunEvent.Stop("enough") : new RunEvent.Merged();
         };
     }
 }

@@ -1,0 +1,103 @@
+package dev.freshet.coordinator.run;
+
+import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.Timing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run at one moment; immutable.
+ *
+ * @param roles the agents of the run
+ * @param stages how far each has come
+ * @param timing for the deadlines
+ * @param reasons why the run failed, was stopped or is short of an agent, in words
+ * @param stopped whether a person ended it
+ * @param hurried whether those that are late in draining have been told to end
+ */
+record RunSnapshot(
+        RunState state,
+        Map<String, Role> roles,
+        Map<String, Stage> stages,
+        Timing timing,
+        List<String> reasons,
+        boolean stopped,
+        boolean hurried) {
+    /** How far an agent has come. */
+    enum Stage {
+        EXPECTED,
+        JOINED,
+        SYNCED,
+        BOUND,
+        PREPARED,
+        FINISHED,
+        COLLECTED,
+        LOST
+    }
+
+    static RunSnapshot planned(Map<String, Role> roles, Timing timing) {
+        Map<String, Stage> stages = new LinkedHashMap<>();
+        roles.keySet().forEach(name -> stages.put(name, Stage.EXPECTED));
+        return new RunSnapshot(RunState.PLANNED, roles, stages, timing, List.of(), false, false);
+    }
+
+    RunSnapshot in(RunState next) {
+        return new RunSnapshot(next, roles, stages, timing, reasons, stopped, hurried);
+    }
+
+    RunSnapshot with(String agent, Stage stage) {
+        Map<String, Stage> changed = new LinkedHashMap<>(stages);
+        changed.put(agent, stage);
+        return new RunSnapshot(state, roles, changed, timing, reasons, stopped, hurried);
+    }
+
+    /** Moves an agent forward; never back, and never from lost. */
+    RunSnapshot reached(String agent, Stage stage) {
+        Stage current = stages.get(agent);
+        return current == null || current.compareTo(stage) >= 0 ? this : with(agent, stage);
+    }
+
+    RunSnapshot because(String reason) {
+        List<String> more = new ArrayList<>(reasons);
+        more.add(reason);
+        return new RunSnapshot(state, roles, stages, timing, more, stopped, hurried);
+    }
+
+    RunSnapshot stoppedByPerson() {
+        return new RunSnapshot(state, roles, stages, timing, reasons, true, hurried);
+    }
+
+    RunSnapshot hurriedUp() {
+        return new RunSnapshot(state, roles, stages, timing, reasons, stopped, true);
+    }
+
+    /** Agents that have not come as far as {@code stage}; lost ones are waited for no more. */
+    List<String> before(Stage stage) {
+        return stages.keySet().stream()
+                .filter(name -> stages.get(name).compareTo(stage) < 0)
+                .toList();
+    }
+
+    /** Of those, the ones in a role. */
+    List<String> before(Stage stage, Role role) {
+        return before(stage).stream().filter(name -> roles.get(name) == role).toList();
+    }
+
+    /** Agents that are in the run. */
+    List<String> present() {
+        return joined().stream().filter(name -> stages.get(name) != Stage.LOST).toList();
+    }
+
+    /** Agents that ever joined. */
+    List<String> joined() {
+        return stages.keySet().stream()
+                .filter(name -> stages.get(name) != Stage.EXPECTED)
+                .toList();
+    }
+
+    boolean anyLost() {
+        return stages.containsValue(Stage.LOST);
+    }
+}
