@@ -11,6 +11,8 @@ import dev.freshet.deploy.command.RehearseCommand;
 import dev.freshet.deploy.command.ReportCommand;
 import dev.freshet.deploy.command.RunCommand;
 import dev.freshet.deploy.command.Version;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -77,13 +79,17 @@ public final class Freshet {
         return ExitCode.USAGE;
     }
 
-    private static int executionError(Exception e, CommandLine command, CommandLine.ParseResult parsed)
-            throws Exception {
+    private static int executionError(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         if (e instanceof InputException) {
             System.err.println("freshet: " + oneLine(e.getMessage()));
             return ExitCode.USAGE;
         }
-        throw e;
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+            System.err.println("freshet: " + oneLine(String.valueOf(e.getMessage())));
+            return ExitCode.USAGE;
+        }
+        e.printStackTrace();
+        return ExitCode.INTERNAL;
     }
 
     private static String oneLine(String message) {

@@ -7,6 +7,9 @@ import dev.freshet.coordinator.results.ResultDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +37,9 @@ final class FileCollector {
     private final Consumer<String> done;
     private final LongSupplier nanoTime;
     private FileChannel channel;
+    private Path target;
+    private boolean damagedBefore;
+    private boolean askedAgain;
     private CRC32C checksum;
     private long offset;
     private long windowEnd;
@@ -77,8 +83,9 @@ final class FileCollector {
             end(null);
             return;
         }
+        target = directory.agentFile(agent, file.name());
         channel = FileChannel.open(
-                directory.agentFile(agent, file.name()), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                part(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         checksum = new CRC32C();
         offset = 0;
         windowEnd = 0;
@@ -106,9 +113,12 @@ final class FileCollector {
                 return;
             }
             checksum.update(bytes);
-            channel.write(ByteBuffer.wrap(bytes), offset);
+            for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining(); ) {
+                channel.write(rest, offset + rest.position());
+            }
             offset += bytes.length;
             lastPartNanos = nanoTime.getAsLong();
+            askedAgain = false;
             if (offset == file.sizeBytes()) {
                 fileComplete(file);
             } else if (offset == windowEnd) {
@@ -121,12 +131,22 @@ final class FileCollector {
 
     private void fileComplete(SpooledFile file) throws IOException {
         channel.close();
-        if (checksum.getValue() != file.crc32c()) {
-            end(file.name() + " arrived damaged: its checksum differs");
-            return;
+        if (checksum.getValue() == file.crc32c()) {
+            Files.move(part(), target, StandardCopyOption.REPLACE_EXISTING);
+            files.remove();
+            damagedBefore = false;
+            nextFile();
+        } else if (damagedBefore) {
+            end(file.name() + " arrived damaged twice: its checksum differs");
+        } else {
+            damagedBefore = true;
+            nextFile(); // once more, from the beginning
         }
-        files.remove();
-        nextFile();
+    }
+
+    /** Until it is whole and its checksum right it has another name, and is merged by nobody. */
+    private Path part() {
+        return target.resolveSibling(target.getFileName() + ".part");
     }
 
     /** Gives up on what is still missing; for an agent that is lost or silent. */
@@ -150,10 +170,17 @@ final class FileCollector {
         done.accept(problem);
     }
 
-    /** Gives up if nothing has come for {@link #STALLED_NANOS}. */
-    void abandonIfStalled() {
-        if (nanoTime.getAsLong() - lastPartNanos > STALLED_NANOS) {
+    /** If nothing has come for a while: asks once more from where it has got to, and gives up after {@link #STALLED_NANOS}. */
+    void watch() {
+        long silentNanos = nanoTime.getAsLong() - lastPartNanos;
+        if (over) {
+            return;
+        }
+        if (silentNanos > STALLED_NANOS) {
             abandon("nothing came for " + STALLED_NANOS / 1_000_000_000 + " s");
+        } else if (silentNanos > STALLED_NANOS / 3 && !askedAgain && !files.isEmpty()) {
+            askedAgain = true;
+            ask(files.peek());
         }
     }
 }

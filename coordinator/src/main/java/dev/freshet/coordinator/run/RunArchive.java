@@ -112,7 +112,7 @@ final class RunArchive {
             collector.start();
         });
         long watch = vertx.setPeriodic(
-                STALL_CHECK_MILLIS, tick -> onWorker(() -> collectors.get(agent).abandonIfStalled()));
+                STALL_CHECK_MILLIS, tick -> onWorker(() -> collectors.get(agent).watch()));
         return done.future().onComplete(ended -> vertx.cancelTimer(watch));
     }
 

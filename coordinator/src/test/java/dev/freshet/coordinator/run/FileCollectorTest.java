@@ -82,7 +82,24 @@ class FileCollectorTest {
         byte[] damaged = content.clone();
         damaged[4_711] ^= 1;
         answer(collector, damaged);
-        assertThat(ends).containsExactly("measurements.csv arrived damaged: its checksum differs");
+        assertThat(ends).containsExactly("measurements.csv arrived damaged twice: its checksum differs");
+        assertThat(directory.resolve("agents/p1/measurements.csv")).doesNotExist();
+    }
+
+    @Test
+    void a_file_that_arrived_damaged_is_fetched_once_more() throws IOException {
+        byte[] content = random(100_000);
+        FileCollector collector = collector(describe("measurements.csv", content));
+        collector.start();
+        asked.clear();
+        byte[] damaged = content.clone();
+        damaged[99_999] ^= 1;
+        collector.chunk(new Chunk("r1", "measurements.csv", 0), damaged);
+        assertThat(asked).hasSize(1);
+        answer(collector, content);
+        assertThat(ends).containsExactly((String) null);
+        assertThat(Files.readAllBytes(directory.resolve("agents/p1/measurements.csv")))
+                .isEqualTo(content);
     }
 
     @Test
@@ -122,11 +139,13 @@ class FileCollectorTest {
     void an_agent_that_sends_nothing_any_more_is_given_up_after_a_while() {
         FileCollector collector = collector(describe("network.csv", random(10)));
         collector.start();
+        asked.clear();
         nanoTime += FileCollector.STALLED_NANOS;
-        collector.abandonIfStalled();
+        collector.watch();
+        assertThat(asked).as("asked once more from where it had got to").hasSize(1);
         assertThat(ends).isEmpty();
         nanoTime++;
-        collector.abandonIfStalled();
+        collector.watch();
         assertThat(ends).containsExactly("network.csv: nothing came for 15 s");
     }
 }

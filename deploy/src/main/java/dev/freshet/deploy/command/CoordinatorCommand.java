@@ -12,6 +12,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -77,9 +79,10 @@ public final class CoordinatorCommand implements Callable<Integer> {
         requireLoopback();
         Plan plan = planOptions.isGiven() ? planOptions.plan() : null;
         Duration wait = Durations.parse("--patience", patience);
-        try (Coordinator coordinator = new Coordinator(listen, controlPort, Version.current())) {
+        try (Interruption interruption = new Interruption();
+                Coordinator coordinator = new Coordinator(listen, controlPort, Version.current())) {
             System.err.println("freshet: the coordinator listens on " + coordinator.endpoint());
-            return plan == null ? serve() : runOnce(coordinator, plan, wait);
+            return plan == null ? serve(interruption) : runOnce(coordinator, plan, wait, interruption);
         }
     }
 
@@ -95,15 +98,21 @@ public final class CoordinatorCommand implements Callable<Integer> {
         }
     }
 
-    private static int serve() throws InterruptedException {
-        new CountDownLatch(1).await(); // until the process is told to end
+    private static int serve(Interruption interruption) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        interruption.stopsBy(told::countDown);
+        told.await(); // for as long as nobody ends the process
         return ExitCode.DONE;
     }
 
-    private int runOnce(Coordinator coordinator, Plan plan, Duration wait) throws Exception {
+    private int runOnce(Coordinator coordinator, Plan plan, Duration wait, Interruption interruption) throws Exception {
         RunRequest request;
         try {
-            request = coordinator.gather(plan, out, wait).get();
+            CompletableFuture<RunRequest> gathering = coordinator.gather(plan, out, wait);
+            interruption.stopsBy(() -> gathering.cancel(false));
+            request = gathering.get();
+        } catch (CancellationException e) {
+            return ExitCode.INTERRUPTED;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException missing) {
                 System.err.println("freshet: " + missing.getMessage());
@@ -111,8 +120,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
             }
             throw e;
         }
-        try (Interruption interruption = new Interruption();
-                ProgressView view = ProgressView.of(Terminal.ofProcess(), plan)) {
+        try (ProgressView view = ProgressView.of(Terminal.ofProcess(), plan)) {
             return WatchedRun.carryOut(coordinator, request, view, view, json, interruption);
         }
     }

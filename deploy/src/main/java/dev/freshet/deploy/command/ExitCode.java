@@ -17,6 +17,9 @@ public final class ExitCode {
     /** The measurement cannot be trusted. */
     public static final int INVALID = 4;
 
+    /** A defect of Freshet itself (sysexits.h, EX_SOFTWARE). */
+    public static final int INTERNAL = 70;
+
     /** Ended by a person, with the books kept. */
     public static final int INTERRUPTED = 130;
 

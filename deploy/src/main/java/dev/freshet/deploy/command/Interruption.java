@@ -4,31 +4,55 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Ctrl-C (or a kind kill) does to a command: asks its work to end in order, and keeps the process until that has happened. The outermost
- * resource of a command, so that it is closed last.
+ * What Ctrl-C (or a kind kill) does to a command: asks its work to end in order, and keeps the process for as long as that makes progress. The
+ * outermost resource of a command, so that it is closed last.
  */
 final class Interruption implements AutoCloseable {
-    /** Draining, collecting and merging of an interrupted run, and then some. */
-    private static final long PATIENCE_SECONDS = 60;
+    /** Without a sign of life for so long the process is given up: longer than the longest drain margin. */
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread hook = new Thread(this::interrupted, "interrupt");
-    private volatile Runnable stop = () -> {};
+    private Runnable stop;
+    private boolean requested;
+    private volatile long lastProgressNanos = System.nanoTime();
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** @param newStop asks the work to end; called at most once, from a thread of its own */
+    /** @param newStop asks the work to end; called at most once, at once if the interruption has come already */
     void stopsBy(Runnable newStop) {
-        stop = newStop;
+        synchronized (this) {
+            stop = newStop;
+            if (!requested) {
+                return;
+            }
+        }
+        newStop.run();
+    }
+
+    /** Tells that the work still gets on: then it is waited for. */
+    void progress() {
+        lastProgressNanos = System.nanoTime();
     }
 
     private void interrupted() {
-        stop.run();
+        Runnable toRun;
+        synchronized (this) {
+            requested = true;
+            toRun = stop;
+        }
+        lastProgressNanos = System.nanoTime();
+        if (toRun != null) {
+            toRun.run();
+        }
         try {
-            if (!over.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("freshet: what was interrupted did not end within " + PATIENCE_SECONDS + " s");
+            while (!over.await(1, TimeUnit.SECONDS)) {
+                if (System.nanoTime() - lastProgressNanos > PATIENCE_NANOS) {
+                    System.err.println("freshet: what was interrupted has not moved for 60 s, and is given up");
+                    break;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -49,7 +49,12 @@ public final class RehearseCommand implements Callable<Integer> {
                         .build(),
                 out);
         Terminal nowhere = new Terminal(
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), true, false, 100);
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                true,
+                false,
+                100,
+                24,
+                true);
         try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current());
                 ProgressView view = ProgressView.of(nowhere, request.plan())) {
             List<AgentSession> sessions = new ArrayList<>();

@@ -2,19 +2,20 @@ package dev.freshet.deploy.command;
 
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
+import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
+import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.terminal.ProgressView;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** A run that a person watches and may interrupt: from the request to what is printed and returned. */
 final class WatchedRun {
-    /** Drain, collecting and merging of an interrupted run, and then some. */
-    private static final long STOP_SECONDS = 60;
-
     private WatchedRun() {}
 
     /**
@@ -30,9 +31,11 @@ final class WatchedRun {
             boolean json,
             Interruption interruption)
             throws Exception {
-        interruption.stopsBy(() -> coordinator.stopRun("interrupted"));
         try {
-            RunResult result = coordinator.run(request, listener).get();
+            CompletableFuture<RunResult> run = coordinator.run(request, watched(listener, interruption));
+            interruption.stopsBy(() ->
+                    coordinator.stopRun("interrupted")); // after the run was asked for, or there is nothing to stop
+            RunResult result = run.get();
             view.close();
             print(result, json);
             return exitCode(result);
@@ -44,11 +47,40 @@ final class WatchedRun {
         }
     }
 
+    private static RunListener watched(RunListener listener, Interruption interruption) {
+        return new RunListener() {
+            @Override
+            public void state(RunState state, String detail) {
+                interruption.progress();
+                listener.state(state, detail);
+            }
+
+            @Override
+            public void row(IntervalRow row) {
+                interruption.progress();
+                listener.row(row);
+            }
+
+            @Override
+            public void event(String kind, String agent, String text) {
+                interruption.progress();
+                listener.event(kind, agent, text);
+            }
+
+            @Override
+            public void merging(double share) {
+                interruption.progress();
+                listener.merging(share);
+            }
+        };
+    }
+
     private static void print(RunResult result, boolean json) throws IOException {
-        if (result.directory() == null) {
+        Path summary = result.directory() == null ? null : result.directory().resolve("summary.json");
+        if (summary == null) {
             result.reasons().forEach(reason -> System.err.println("freshet: " + reason));
-        } else if (json) {
-            System.out.println(Files.readString(result.directory().resolve("summary.json")));
+        } else if (json && Files.exists(summary)) {
+            System.out.println(Files.readString(summary));
         } else {
             System.out.print(result.report());
         }

@@ -36,9 +36,7 @@ public interface Launcher {
     interface LaunchedAgent {
         String name();
 
-        boolean isAlive();
-
-        /** Why it ended, with its last lines; meaningful when it is no longer alive. */
+        /** Why it ended, with its last words; to be asked when it has. */
         String obituary();
 
         /** Calls back once when it ends; at once if it has. */

@@ -24,7 +24,7 @@ public final class LocalFleet implements AutoCloseable {
     private final Launcher launcher = new LocalLauncher();
     private final List<LaunchedAgent> agents = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
-    private Thread launching;
+    private volatile Thread launching;
 
     public LocalFleet(Coordinator coordinator, RunRequest request) {
         this.coordinator = coordinator;
@@ -109,10 +109,22 @@ public final class LocalFleet implements AutoCloseable {
         }
     }
 
+    private void awaitLaunching() {
+        Thread launcherThread = launching;
+        if (launcherThread != null) {
+            try {
+                launcherThread.join(STOP_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Ends all agents, within a few seconds, whatever they do. */
     @Override
     public void close() {
         closing = true;
+        awaitLaunching(); // an agent that is being started right now must be among those that are stopped
         List<Thread> stopping = new ArrayList<>();
         for (LaunchedAgent agent : agents) {
             Thread thread = new Thread(() -> agent.stop(STOP_MILLIS), "stop-" + agent.name());

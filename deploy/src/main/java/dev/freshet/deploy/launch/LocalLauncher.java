@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LocalLauncher implements Launcher {
     private static final int LAST_LINES = 20;
+    private static final long LAST_WORDS_MILLIS = 500;
 
     /**
      * Below this the optimizing compiler takes more than it gives: it costs each process some two processor seconds just when the run begins,
@@ -33,7 +34,7 @@ public final class LocalLauncher implements Launcher {
             // Ctrl-C reaches every process of the terminal's foreground group; an agent must wait to be told, or its
             // books are lost.
             // A signal that is ignored stays ignored across exec, and the JVM leaves it so.
-            command.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "freshet-agent"));
+            command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "freshet-agent"));
         }
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvmOptions(request));
@@ -86,11 +87,12 @@ public final class LocalLauncher implements Launcher {
         private final String name;
         private final Process process;
         private final Deque<String> lastLines = new ArrayDeque<>();
+        private final Thread reader;
 
         LocalAgent(String name, Process process) {
             this.name = name;
             this.process = process;
-            Thread reader = new Thread(this::read, "output-of-" + name);
+            reader = new Thread(this::read, "output-of-" + name);
             reader.setDaemon(true);
             reader.start();
         }
@@ -119,18 +121,26 @@ public final class LocalLauncher implements Launcher {
         }
 
         @Override
-        public boolean isAlive() {
-            return process.isAlive();
-        }
-
-        @Override
         public String obituary() {
+            try {
+                reader.join(LAST_WORDS_MILLIS); // the end of a process can be known before its last line is read
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             int status = process.exitValue();
             String how = status > 128 ? "was killed by signal " + (status - 128) : "ended with status " + status;
             synchronized (lastLines) {
                 return "its process (pid " + process.pid() + ") " + how
-                        + (lastLines.isEmpty() || status > 128 ? "" : ": " + lastLines.getLast());
+                        + (lastLines.isEmpty() || status > 128 ? "" : ": " + cause());
             }
+        }
+
+        /** The last line that is not part of a stack trace. */
+        private String cause() {
+            return lastLines.stream()
+                    .filter(line -> !line.matches("\\s+(at |\\.\\.\\. ).*"))
+                    .reduce((first, last) -> last)
+                    .orElseGet(lastLines::getLast);
         }
 
         @Override

@@ -25,8 +25,6 @@ import java.util.List;
  */
 final class LiveTable implements ProgressView {
     private static final int BAR_WIDTH = 28;
-    private static final int MAX_AGENT_LINES = 20;
-
     /** p2 before p10. */
     private static final Comparator<String> BY_NUMBER =
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
@@ -111,7 +109,8 @@ final class LiveTable implements ProgressView {
             agentLines(lines);
         }
         trouble.forEach(text -> lines.add(terminal.red(fit(text))));
-        return lines;
+        // a frame that is higher than the screen could not be drawn over
+        return lines.size() < terminal.rows() ? lines : lines.subList(0, terminal.rows() - 1);
     }
 
     private String bar() {
@@ -129,7 +128,9 @@ final class LiveTable implements ProgressView {
             return "";
         }
         int full = (int) Math.round(BAR_WIDTH * Math.min(1, share));
-        return "█".repeat(full) + "░".repeat(BAR_WIDTH - full) + "  " + label;
+        String done = terminal.blocks() ? "█" : "#";
+        String left = terminal.blocks() ? "░" : "-";
+        return done.repeat(full) + left.repeat(BAR_WIDTH - full) + "  " + label;
     }
 
     private void fleetLines(List<String> lines) {
@@ -167,10 +168,11 @@ final class LiveTable implements ProgressView {
 
     private void agentLines(List<String> lines) {
         lines.add(terminal.dim(fit("agent                 messages      bytes/s   skipped   lateness p99")));
+        int room = Math.max(1, terminal.rows() - lines.size() - trouble.size() - 2);
         int shown = 0;
         for (String agent : last.agents().keySet().stream().sorted(BY_NUMBER).toList()) {
-            if (shown++ == MAX_AGENT_LINES) {
-                lines.add(terminal.dim("… and " + (last.agents().size() - MAX_AGENT_LINES) + " more"));
+            if (shown++ == room) {
+                lines.add(terminal.dim("and " + (last.agents().size() - room) + " more"));
                 break;
             }
             lines.add(fit(agentLine(agent, last.agents().get(agent))));

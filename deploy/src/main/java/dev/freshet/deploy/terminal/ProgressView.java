@@ -7,7 +7,7 @@ import dev.freshet.coordinator.run.RunListener;
 public interface ProgressView extends RunListener, AutoCloseable {
     /** A live table on a terminal, plain lines elsewhere. */
     static ProgressView of(Terminal terminal, Plan plan) {
-        return terminal.live() ? new LiveTable(terminal, plan) : new PlainLines(terminal.out(), plan);
+        return new DetachedView(terminal.live() ? new LiveTable(terminal, plan) : new PlainLines(terminal.out(), plan));
     }
 
     /** Shows nothing more. */

@@ -1,6 +1,8 @@
 package dev.freshet.deploy.terminal;
 
 import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What is known of where the output goes. The launch script asks the system and passes the answers on, as Java cannot tell a terminal from a
@@ -10,16 +12,26 @@ import java.io.PrintStream;
  * @param live whether a person watches: lines may be written over
  * @param color whether colour may be used (NO_COLOR, https://no-color.org)
  * @param columns width
+ * @param rows height
+ * @param blocks whether block characters can be shown
  */
-public record Terminal(PrintStream out, boolean live, boolean color, int columns) {
+public record Terminal(PrintStream out, boolean live, boolean color, int columns, int rows, boolean blocks) {
     private static final int DEFAULT_COLUMNS = 100;
+    private static final int DEFAULT_ROWS = 24;
+
+    /** A live table needs so much; below it plain lines wrap without harm. */
+    private static final int LEAST_COLUMNS = 60;
 
     public static Terminal ofProcess() {
-        boolean live = Boolean.getBoolean("freshet.terminal") && !"dumb".equals(System.getenv("TERM"));
+        int columns = Integer.getInteger("freshet.columns", DEFAULT_COLUMNS);
+        boolean live = Boolean.getBoolean("freshet.terminal")
+                && !"dumb".equals(System.getenv("TERM"))
+                && columns >= LEAST_COLUMNS;
         String noColor = System.getenv("NO_COLOR");
         boolean color = live && (noColor == null || noColor.isEmpty());
-        return new Terminal(
-                System.err, live, color, Math.max(60, Integer.getInteger("freshet.columns", DEFAULT_COLUMNS)));
+        int rows = Integer.getInteger("freshet.rows", DEFAULT_ROWS);
+        boolean blocks = StandardCharsets.UTF_8.equals(Charset.defaultCharset());
+        return new Terminal(System.err, live, color, columns, rows, blocks);
     }
 
     String bold(String text) {

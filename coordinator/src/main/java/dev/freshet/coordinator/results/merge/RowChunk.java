@@ -89,7 +89,7 @@ final class RowChunk {
      *
      * @param kept share of the rows to keep, 0 for none
      */
-    void spill(RunFile.Output output, double kept) throws IOException {
+    void spill(Stretch.Output output, double kept) throws IOException {
         int count = rows - (int) (rows * kept);
         for (int i = 0; i < count; i++) {
             int row = order[i];

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The two halves of a {@link FileMerge}: rows into sorted runs, runs into the target. When a chunk is full only its earlier half is spilled:
- * an agent's rows are nearly in order, so what comes next belongs behind that half, and the whole file becomes one run.
+ * The two halves of a {@link FileMerge}: rows into sorted stretches, stretches into the target. When a chunk is full only its earlier half is spilled:
+ * an agent's rows are nearly in order, so what comes next belongs behind that half, and the whole file becomes one stretch.
  */
 final class Spill implements Closeable {
     private static final double KEPT = 0.5;
@@ -24,8 +24,8 @@ final class Spill implements Closeable {
     private final Meter meter;
     private final RowChunk chunk;
     private final List<Path> files = new ArrayList<>();
-    private List<RunFile> runs = new ArrayList<>();
-    private RunFile.Output open;
+    private List<Stretch> stretches = new ArrayList<>();
+    private Stretch.Output open;
     private long rows;
     private long dropped;
 
@@ -87,34 +87,34 @@ final class Spill implements Closeable {
             finishRun();
         }
         if (open == null) {
-            open = new RunFile.Output(temporary());
+            open = new Stretch.Output(temporary());
         }
         chunk.spill(open, kept);
     }
 
     private void finishRun() throws IOException {
         if (open != null) {
-            runs.add(open.finish());
+            stretches.add(open.finish());
             open = null;
         }
     }
 
     private Path temporary() {
-        Path file = target.resolveSibling("." + target.getFileName() + "." + files.size() + ".run");
+        Path file = target.resolveSibling("." + target.getFileName() + "." + files.size() + ".stretch");
         files.add(file);
         return file;
     }
 
-    /** Writes header and rows; in several passes if there are more than {@code fanIn} runs. */
+    /** Writes header and rows; in several passes if there are more than {@code fanIn} stretches. */
     MergeResult mergeInto(Path part, int fanIn) throws IOException {
-        while (runs.size() > fanIn) {
-            runs = mergedInGroups(fanIn);
+        while (stretches.size() > fanIn) {
+            stretches = mergedInGroups(fanIn);
         }
-        long spilled = runs.stream().mapToLong(RunFile::rowBytes).sum();
+        long spilled = stretches.stream().mapToLong(Stretch::rowBytes).sum();
         long[] written = {0};
         try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(part), OUTPUT_BYTES)) {
             output.write(("agent," + format.header() + "\n").getBytes(StandardCharsets.US_ASCII));
-            RunMerge.merge(runs, (time, bytes, from, length) -> {
+            StretchMerge.merge(stretches, (time, bytes, from, length) -> {
                 output.write(bytes, from, length);
                 written[0] += length;
                 meter.written((double) written[0] / spilled);
@@ -125,16 +125,16 @@ final class Spill implements Closeable {
     }
 
     /** Neighbours are merged with neighbours, so rows of equal time stay in order. */
-    private List<RunFile> mergedInGroups(int fanIn) throws IOException {
-        List<RunFile> merged = new ArrayList<>();
-        for (int from = 0; from < runs.size(); from += fanIn) {
-            List<RunFile> group = runs.subList(from, Math.min(from + fanIn, runs.size()));
-            try (RunFile.Output output = new RunFile.Output(temporary())) {
-                RunMerge.merge(group, output);
+    private List<Stretch> mergedInGroups(int fanIn) throws IOException {
+        List<Stretch> merged = new ArrayList<>();
+        for (int from = 0; from < stretches.size(); from += fanIn) {
+            List<Stretch> group = stretches.subList(from, Math.min(from + fanIn, stretches.size()));
+            try (Stretch.Output output = new Stretch.Output(temporary())) {
+                StretchMerge.merge(group, output);
                 merged.add(output.finish());
             }
-            for (RunFile run : group) {
-                Files.delete(run.path());
+            for (Stretch stretch : group) {
+                Files.delete(stretch.path());
             }
         }
         return merged;

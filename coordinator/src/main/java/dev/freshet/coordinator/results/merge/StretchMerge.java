@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Merges runs into one: always the earliest row of all comes next, among equal ones that of the run named first. */
-final class RunMerge implements Closeable {
-    private final List<RunFile.Input> inputs = new ArrayList<>();
+/** Merges stretches into one: always the earliest row of all comes next, among equal ones that of the stretch named first. */
+final class StretchMerge implements Closeable {
+    private final List<Stretch.Input> inputs = new ArrayList<>();
     /** A binary heap of places in {@link #inputs}; the earliest is on top. */
     private final int[] heap;
 
     private int size;
 
-    private RunMerge(List<RunFile> runs) throws IOException {
-        heap = new int[runs.size()];
+    private StretchMerge(List<Stretch> stretches) throws IOException {
+        heap = new int[stretches.size()];
         try {
-            for (RunFile run : runs) {
-                inputs.add(new RunFile.Input(run));
+            for (Stretch stretch : stretches) {
+                inputs.add(new Stretch.Input(stretch));
             }
         } catch (IOException e) {
             close();
@@ -25,13 +25,13 @@ final class RunMerge implements Closeable {
         }
     }
 
-    static void merge(List<RunFile> runs, RunFile.RowSink sink) throws IOException {
-        try (RunMerge merge = new RunMerge(runs)) {
+    static void merge(List<Stretch> stretches, Stretch.RowSink sink) throws IOException {
+        try (StretchMerge merge = new StretchMerge(stretches)) {
             merge.run(sink);
         }
     }
 
-    private void run(RunFile.RowSink sink) throws IOException {
+    private void run(Stretch.RowSink sink) throws IOException {
         for (int i = 0; i < inputs.size(); i++) {
             if (inputs.get(i).next()) {
                 heap[size++] = i;
@@ -41,7 +41,7 @@ final class RunMerge implements Closeable {
             sink(at);
         }
         while (size > 0) {
-            RunFile.Input earliest = inputs.get(heap[0]);
+            Stretch.Input earliest = inputs.get(heap[0]);
             earliest.copyTo(sink);
             if (!earliest.next()) {
                 heap[0] = heap[--size];
@@ -78,7 +78,7 @@ final class RunMerge implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (RunFile.Input input : inputs) {
+        for (Stretch.Input input : inputs) {
             input.close();
         }
     }

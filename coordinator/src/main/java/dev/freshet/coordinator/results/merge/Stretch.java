@@ -18,7 +18,7 @@ import java.nio.file.Path;
  *
  * @param rowBytes of all rows together
  */
-record RunFile(Path path, long rowBytes) {
+record Stretch(Path path, long rowBytes) {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -27,7 +27,7 @@ record RunFile(Path path, long rowBytes) {
         void write(long timeMicros, byte[] bytes, int from, int length) throws IOException;
     }
 
-    /** Writes a run. */
+    /** Writes a stretch. */
     static final class Output implements RowSink, Closeable {
         private final Path path;
         private final OutputStream file;
@@ -60,10 +60,10 @@ record RunFile(Path path, long rowBytes) {
             buffer.clear();
         }
 
-        RunFile finish() throws IOException {
+        Stretch finish() throws IOException {
             flush();
             file.close();
-            return new RunFile(path, rowBytes);
+            return new Stretch(path, rowBytes);
         }
 
         @Override
@@ -72,7 +72,7 @@ record RunFile(Path path, long rowBytes) {
         }
     }
 
-    /** Reads a run, row by row. */
+    /** Reads a stretch, row by row. */
     static final class Input implements Closeable {
         private final InputStream file;
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -80,8 +80,8 @@ record RunFile(Path path, long rowBytes) {
         private int start;
         private int length;
 
-        Input(RunFile run) throws IOException {
-            file = Files.newInputStream(run.path);
+        Input(Stretch stretch) throws IOException {
+            file = Files.newInputStream(stretch.path);
             buffer.limit(0);
         }
 
