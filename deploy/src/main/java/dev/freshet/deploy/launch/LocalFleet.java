@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The agents of one run, as processes of this machine: started when the run gathers them, and ended with it. */
 public final class LocalFleet implements AutoCloseable {
     private static final long STOP_MILLIS = 3_000;
+    private static final long HEAP_BYTES = 96L << 20;
 
     private final Coordinator coordinator;
     private final RunRequest request;
@@ -89,10 +90,9 @@ public final class LocalFleet implements AutoCloseable {
 
     /** Bounds, not reservations: rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
     private static Launcher.Memory memory(Role role, Plan plan) {
-        long heap = role == Role.PRODUCER ? 64L << 20 : 96L << 20;
         long messages =
                 8L * plan.sizes().maxSizeBytes() * plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
-        return new Launcher.Memory(heap, (256L << 20) + messages);
+        return new Launcher.Memory(HEAP_BYTES, (256L << 20) + messages);
     }
 
     private double messagesPerSecond(Party party) {

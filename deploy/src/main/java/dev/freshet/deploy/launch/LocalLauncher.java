@@ -57,8 +57,10 @@ public final class LocalLauncher implements Launcher {
     private static List<String> jvmOptions(Request request) {
         Memory memory = request.memory();
         List<String> options = new ArrayList<>(List.of(
-                "-Xms" + megabytes(memory.heapBytes() / 2),
+                "-Xms" + megabytes(memory.heapBytes()),
                 "-Xmx" + megabytes(memory.heapBytes()),
+                // histograms of an interval die young, and fill the default nursery once a second
+                "-Xmn" + megabytes(memory.heapBytes() / 3),
                 "-XX:MaxDirectMemorySize=" + megabytes(memory.directBytes()),
                 "-XX:+UseSerialGC", // the smallest footprint, and its pauses are short on a heap of this size
                 "-XX:ReservedCodeCacheSize=48m",
