@@ -49,6 +49,9 @@ import picocli.CommandLine.ParameterException;
             "4 measurement INVALID, 130 interrupted."
         })
 public final class Freshet {
+    /** The examples fit without breaking. */
+    private static final int HELP_WIDTH = 110;
+
     public static void main(String[] args) {
         if (args.length > 0
                 && (args[0].equals("agent") || args[0].equals("coordinator"))
@@ -65,6 +68,7 @@ public final class Freshet {
         commands.setExecutionExceptionHandler(Freshet::executionError);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExpandAtFiles(false);
+        commands.setUsageHelpWidth(HELP_WIDTH);
         if (args.length == 0) {
             commands.usage(System.out);
             return ExitCode.DONE;

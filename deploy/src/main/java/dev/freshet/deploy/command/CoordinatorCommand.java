@@ -40,6 +40,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     @Option(
             names = "--listen",
+            order = 21,
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description = "Address of the control channel (default: ${DEFAULT-VALUE}).")
@@ -47,11 +48,13 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     @Option(
             names = "--insecure",
+            order = 23,
             description = "Allows an address beyond loopback: whoever reaches it can then join as an agent.")
     private boolean insecure;
 
     @Option(
             names = "--control-port",
+            order = 22,
             paramLabel = "PORT",
             defaultValue = "5550",
             description = "Port of the control channel (default: ${DEFAULT-VALUE}).")
@@ -59,6 +62,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     @Option(
             names = "--patience",
+            order = 24,
             paramLabel = "TIME",
             defaultValue = "60s",
             description = "How long to wait for the agents of a plan (default: ${DEFAULT-VALUE}).")
@@ -66,12 +70,13 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
+            order = 25,
             paramLabel = "DIR",
             defaultValue = "results",
             description = "Where the result directory is made (default: ${DEFAULT-VALUE}).")
     private Path out;
 
-    @Option(names = "--json", description = "Prints summary.json instead of the report.")
+    @Option(names = "--json", order = 26, description = "Prints summary.json instead of the report.")
     private boolean json;
 
     @Override

@@ -15,12 +15,14 @@ final class PlanOptions {
 
     @Option(
             names = "--plan",
+            order = 1,
             paramLabel = "FILE.yaml",
             description = "A plan file; options given beside it override it.")
     private Path file;
 
     @Option(
             names = "--gate",
+            order = 8,
             paramLabel = "CONDITION",
             description =
                     "What the result must show, such as 'loss == 0', 'total.p99 < 5ms' or 'throughput >= 1GB/s'. May be given again.")
@@ -28,19 +30,21 @@ final class PlanOptions {
 
     @Option(
             names = "--name",
+            order = 20,
             paramLabel = "NAME",
             description = "Names the run and its result directory (default: run).")
     private void name(String value) {
         given.put("name", value);
     }
 
-    @Option(names = "--agents", paramLabel = "N", description = "Producers (default: 4).")
+    @Option(names = "--agents", order = 4, paramLabel = "N", description = "Producers (default: 4).")
     private void agents(String value) {
         given.put("agents", value);
     }
 
     @Option(
             names = "--consumers",
+            order = 5,
             paramLabel = "N",
             description = "Consumer agents that share the producers among them (default: 1).")
     private void consumers(String value) {
@@ -49,6 +53,7 @@ final class PlanOptions {
 
     @Option(
             names = "--rate",
+            order = 2,
             paramLabel = "RATE",
             description = "Messages per second of the whole fleet: 1000/s, 0.5/s, 100k/s (default: 1000/s).")
     private void rate(String value) {
@@ -57,6 +62,7 @@ final class PlanOptions {
 
     @Option(
             names = "--size",
+            order = 3,
             paramLabel = "SIZE",
             description = "Payload: 100B, 16KiB, 1MiB, or a weighted mix 16KiB:3,1MiB:1 (default: 1MiB).")
     private void size(String value) {
@@ -65,6 +71,7 @@ final class PlanOptions {
 
     @Option(
             names = "--sizes",
+            order = 14,
             paramLabel = "mix|deal",
             description = "Whether each agent sends the whole mix, or is dealt one size of it (default: mix).")
     private void sizes(String value) {
@@ -73,6 +80,7 @@ final class PlanOptions {
 
     @Option(
             names = "--weights",
+            order = 15,
             paramLabel = "W,W,…",
             description = "Share of the rate of each agent (default: equal shares).")
     private void weights(String value) {
@@ -81,6 +89,7 @@ final class PlanOptions {
 
     @Option(
             names = "--duration",
+            order = 6,
             paramLabel = "TIME",
             description = "The measured phase: 10s, 500ms, 2m, 1h (default: 10s).")
     private void duration(String value) {
@@ -89,6 +98,7 @@ final class PlanOptions {
 
     @Option(
             names = "--warmup",
+            order = 7,
             paramLabel = "TIME",
             description = "Before it, whole seconds; counts in no result (default: 2s).")
     private void warmup(String value) {
@@ -97,6 +107,7 @@ final class PlanOptions {
 
     @Option(
             names = "--drain",
+            order = 18,
             paramLabel = "TIME",
             description = "The longest wait for answers after the last message (default: 5s).")
     private void drain(String value) {
@@ -105,6 +116,7 @@ final class PlanOptions {
 
     @Option(
             names = "--phase",
+            order = 9,
             paramLabel = "PHASE",
             description = "staggered (like one smooth source), aligned (all together) or random (default: staggered).")
     private void phase(String value) {
@@ -113,6 +125,7 @@ final class PlanOptions {
 
     @Option(
             names = "--on-full",
+            order = 10,
             paramLabel = "skip|wait",
             description = "At the high-water mark a message is left out and counted, or waited for (default: skip).")
     private void onFull(String value) {
@@ -121,19 +134,25 @@ final class PlanOptions {
 
     @Option(
             names = "--interface",
+            order = 11,
             paramLabel = "NAME",
             description = "Network interface that the agents bind and watch (default: loopback).")
     private void networkInterface(String value) {
         given.put("interface", value);
     }
 
-    @Option(names = "--channels", paramLabel = "N", description = "PUB sockets of each producer (default: 1).")
+    @Option(
+            names = "--channels",
+            order = 12,
+            paramLabel = "N",
+            description = "PUB sockets of each producer (default: 1).")
     private void channels(String value) {
         given.put("channels", value);
     }
 
     @Option(
             names = "--data-port",
+            order = 13,
             paramLabel = "PORT",
             description = "First data port; each agent takes the next ones (default: any free ones).")
     private void dataPort(String value) {
@@ -142,6 +161,7 @@ final class PlanOptions {
 
     @Option(
             names = "--processing-time",
+            order = 16,
             paramLabel = "TIME",
             description = "How long a consumer works on each message (default: 0s).")
     private void processingTime(String value) {
@@ -150,6 +170,7 @@ final class PlanOptions {
 
     @Option(
             names = "--workers",
+            order = 17,
             paramLabel = "N",
             description = "How many messages a consumer works on at a time (default: 1).")
     private void workers(String value) {
@@ -158,6 +179,7 @@ final class PlanOptions {
 
     @Option(
             names = "--seed",
+            order = 19,
             paramLabel = "N",
             description = "Of everything that is drawn: random phases, size mixes (default: 1).")
     private void seed(String value) {

@@ -37,6 +37,7 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--out",
+            order = 21,
             paramLabel = "DIR",
             defaultValue = "results",
             description = "Where the result directory is made (default: ${DEFAULT-VALUE}).")
@@ -44,15 +45,16 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--control-port",
+            order = 24,
             paramLabel = "PORT",
             defaultValue = "0",
             description = "Port of the control channel (default: any free one).")
     private int controlPort;
 
-    @Option(names = "--dry-run", description = "Shows what each agent would do, and runs nothing.")
+    @Option(names = "--dry-run", order = 23, description = "Shows what each agent would do, and runs nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Prints summary.json instead of the report.")
+    @Option(names = "--json", order = 22, description = "Prints summary.json instead of the report.")
     private boolean json;
 
     @Override
