@@ -7,9 +7,11 @@ import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.results.Summary.Agent;
 import dev.freshet.coordinator.results.Summary.Load;
 import dev.freshet.coordinator.results.recording.UtcTime;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Facts to summary: a pure function. */
 public final class Summaries {
@@ -92,8 +94,20 @@ public final class Summaries {
                         estimate.impossible());
     }
 
+    /** How far apart the first sends were from their places in the period; null if fewer than two producers sent. */
+    private static Double startSpreadMicros(RunFacts facts) {
+        DoubleSummaryStatistics errors = facts.agents().stream()
+                .map(agent -> agent.startErrorMicros(
+                        facts.account().agents().get(agent.name()).party().shard()))
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .summaryStatistics();
+        return errors.getCount() < 2 ? null : Double.valueOf(errors.getMax() - errors.getMin());
+    }
+
     private static Map<String, Object> environment(RunFacts facts, List<InterfaceComparison> interfaces) {
         Map<String, Object> environment = new LinkedHashMap<>(facts.environment());
+        environment.put("start_spread_us", startSpreadMicros(facts));
         environment.put("warmup_ledger", LedgerFigures.of(facts.account().warmupLedger()));
         environment.put(
                 "measurement_rows",

@@ -179,6 +179,11 @@ public final class TextReport {
                     clock(agent));
         }
         text.append("\nAgents\n").append(table.text());
+        if (summary.environment().get("start_spread_us") instanceof Number spread) {
+            text.append("  first sends within ")
+                    .append(micros(spread.doubleValue()))
+                    .append(" of each other\n");
+        }
         hosts();
     }
 

@@ -1,6 +1,7 @@
 package dev.freshet.deploy.command;
 
 import dev.freshet.coordinator.results.ResultFiles;
+import dev.freshet.deploy.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        System.out.print(ResultFiles.report(directory, false));
+        System.out.print(ResultFiles.report(directory, Terminal.colorOnStdout()));
         return ExitCode.DONE;
     }
 }

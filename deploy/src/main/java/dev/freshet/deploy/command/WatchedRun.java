@@ -3,11 +3,13 @@ package dev.freshet.deploy.command;
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.results.ResultFiles;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
 import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.terminal.ProgressView;
+import dev.freshet.deploy.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +83,10 @@ final class WatchedRun {
             result.reasons().forEach(reason -> System.err.println("freshet: " + reason));
         } else if (json && Files.exists(summary)) {
             System.out.println(Files.readString(summary));
+        } else if (Files.exists(summary)) {
+            System.out.print(ResultFiles.report(result.directory(), Terminal.colorOnStdout()));
         } else {
-            System.out.print(result.report());
+            System.out.print(result.report()); // the disk did not take the summary
         }
         System.out.flush();
     }

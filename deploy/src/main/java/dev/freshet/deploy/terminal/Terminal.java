@@ -27,11 +27,20 @@ public record Terminal(PrintStream out, boolean live, boolean color, int columns
         boolean live = Boolean.getBoolean("freshet.terminal")
                 && !"dumb".equals(System.getenv("TERM"))
                 && columns >= LEAST_COLUMNS;
-        String noColor = System.getenv("NO_COLOR");
-        boolean color = live && (noColor == null || noColor.isEmpty());
+        boolean color = live && colorWanted();
         int rows = Integer.getInteger("freshet.rows", DEFAULT_ROWS);
         boolean blocks = StandardCharsets.UTF_8.equals(Charset.defaultCharset());
         return new Terminal(System.err, live, color, columns, rows, blocks);
+    }
+
+    /** Whether what goes to standard output may be coloured. */
+    public static boolean colorOnStdout() {
+        return Boolean.getBoolean("freshet.terminal.stdout") && colorWanted();
+    }
+
+    private static boolean colorWanted() {
+        String noColor = System.getenv("NO_COLOR");
+        return noColor == null || noColor.isEmpty();
     }
 
     String bold(String text) {
