@@ -7,7 +7,6 @@ import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -70,7 +69,11 @@ public final class ConsumerRun implements ShardRun {
     public void bind() {
         thread = new Thread(this::run, "consumer");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) { // no memory for one more thread, say
+            fail(e);
+        }
     }
 
     @Override
@@ -92,11 +95,6 @@ public final class ConsumerRun implements ShardRun {
     public void release() {
         released = true;
         post(() -> {});
-    }
-
-    @Override
-    public Path file(String name) {
-        throw new IllegalArgumentException("a consumer records no file, so none named " + name);
     }
 
     /** Waits for the thread to end after {@link #release}; false if it has not by then. */

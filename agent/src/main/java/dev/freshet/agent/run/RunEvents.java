@@ -2,7 +2,6 @@ package dev.freshet.agent.run;
 
 import dev.freshet.common.measure.Book;
 import dev.freshet.common.plan.Phase;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What a {@link ShardRun} tells its owner. Called from the run's own threads; an implementation posts, and does not block. */
@@ -34,8 +33,8 @@ public interface RunEvents {
      * @param intervals how many there were
      * @param totals the sums over all intervals
      * @param firstSendNanos when the first message went out, or null
-     * @param files what was recorded: to be had from {@link ShardRun#file}
+     * @param files what was recorded
      * @param notes what a person should know
      */
-    record Result(int intervals, List<Entry> totals, Long firstSendNanos, List<Path> files, List<String> notes) {}
+    record Result(int intervals, List<Entry> totals, Long firstSendNanos, List<Recording> files, List<String> notes) {}
 }

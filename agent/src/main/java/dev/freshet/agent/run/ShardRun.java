@@ -1,7 +1,6 @@
 package dev.freshet.agent.run;
 
 import dev.freshet.common.control.ToAgent.Peer;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -27,7 +26,4 @@ public interface ShardRun {
 
     /** Closes all sockets, ends all threads, within a bounded time. Files stay: they are the owner's. */
     void release();
-
-    /** Where a file named in {@code finished} lies. */
-    Path file(String name);
 }

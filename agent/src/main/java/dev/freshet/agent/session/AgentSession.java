@@ -1,6 +1,7 @@
 package dev.freshet.agent.session;
 
 import dev.freshet.agent.run.RunFactory;
+import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.time.EpochClock;
@@ -50,7 +51,6 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
      */
     public String serve() {
         link.run();
-        endRun();
         return refusal;
     }
 
@@ -64,11 +64,24 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     }
 
     @Override
+    public void broken(Throwable error) {
+        LOG.error("the control link's thread stumbled{}", run == null ? "" : " in run " + run.id(), error);
+        if (run != null) {
+            run.fail("control-link: " + error);
+        }
+    }
+
+    @Override
     public void coordinatorLost() {
         endRun();
         if (endsWithCoordinator) {
             link.close();
         }
+    }
+
+    @Override
+    public void ended() {
+        endRun();
     }
 
     private void endRun() {
@@ -102,13 +115,20 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
             return;
         }
         try {
-            run = new SessionRun(prepare, identity, link, clock, factory);
-        } catch (RuntimeException e) {
+            run = new SessionRun(prepare, identity, link, clock, factory, this::failed);
+        } catch (RuntimeException | Error e) {
             LOG.warn("run {} cannot be prepared", prepare.run(), e);
-            fail(prepare.run(), e.getMessage());
+            fail(prepare.run(), e instanceof InputException ? e.getMessage() : e.toString());
             return;
         }
         run.bind();
+    }
+
+    /** A run that failed is over: the next one must find its ports and threads free. */
+    private void failed(SessionRun over) {
+        if (run == over) {
+            endRun();
+        }
     }
 
     private void fail(String runId, String reason) {

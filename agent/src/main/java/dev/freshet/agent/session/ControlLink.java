@@ -53,6 +53,12 @@ final class ControlLink implements AutoCloseable {
     interface Listener extends ToAgent.Handler {
         /** Nothing was heard for a whole lease: whatever was going on has no owner any more. */
         void coordinatorLost();
+
+        /** A handler or a task failed of an exception that nobody expected; the link goes on. */
+        void broken(Throwable error);
+
+        /** The link is at its end, whatever the reason; what is sent now still goes out. */
+        void ended();
     }
 
     /**
@@ -77,16 +83,46 @@ final class ControlLink implements AutoCloseable {
 
     /** Runs a task on the link's thread; from any thread. */
     void execute(Runnable task) {
-        mailbox.post(task);
+        mailbox.post(() -> guarded(task));
+    }
+
+    /** One mistake, in one handler, must not end an agent. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            listener.broken(e);
+        }
     }
 
     /** Serves the link until {@link #close}. */
     void run() {
         Thread.currentThread().setName("control-link");
+        try {
+            serve();
+        } finally {
+            close();
+            try {
+                listener.ended();
+            } finally {
+                mailbox.close();
+                socket.setLinger(500); // the last words: Goodbye
+                socket.close();
+                context.close();
+            }
+        }
+    }
+
+    private void serve() {
         socket.connect(coordinator);
         firstHelloNanos = System.nanoTime();
         nextHelloNanos = firstHelloNanos;
-        ZMQ.Poller poller = context.poller(2);
+        try (ZMQ.Poller poller = context.poller(2)) {
+            serve(poller);
+        }
+    }
+
+    private void serve(ZMQ.Poller poller) {
         int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);
         mailbox.pollWith(poller);
         while (!closed) {
@@ -100,11 +136,6 @@ final class ControlLink implements AutoCloseable {
             mailbox.runAll();
             watchLease();
         }
-        poller.close();
-        mailbox.close();
-        socket.setLinger(500); // the last words: Goodbye
-        socket.close();
-        context.close();
     }
 
     private void introduce() {
@@ -128,7 +159,7 @@ final class ControlLink implements AutoCloseable {
             retryMillis = FIRST_RETRY_MILLIS;
             firstHelloNanos = System.nanoTime();
             saidUnreachable = false;
-            listener.coordinatorLost();
+            guarded(listener::coordinatorLost);
         }
     }
 
@@ -142,7 +173,8 @@ final class ControlLink implements AutoCloseable {
             }
             lastHeardNanos = System.nanoTime();
             try {
-                received(ControlCodec.decodeToAgent(frames), receivedNanos);
+                Envelope<ToAgent> envelope = ControlCodec.decodeToAgent(frames);
+                guarded(() -> received(envelope, receivedNanos));
             } catch (Refusal refusal) {
                 LOG.warn("not understood from {}: {}", coordinator, refusal.getMessage());
             }
