@@ -3,6 +3,7 @@ package dev.freshet.agent.consumer;
 import dev.freshet.agent.run.ProgressAssembler;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
+import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
@@ -13,6 +14,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A consumer's part in one run: answers the requests of the producers it is given, from the handshake until it is told to stop.
@@ -21,6 +24,8 @@ import java.util.stream.Collectors;
  * are posted to it. Events are told from that thread, or from the one that died.
  */
 public final class ConsumerRun implements ShardRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerRun.class);
+    private static final long JOIN_MILLIS = 6_000; // workers and context have bounds of their own
     private static final long PREPARE_NANOS = 15_000_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
     private static final long DRAIN_NANOS = 2_000_000_000L;
@@ -93,6 +98,22 @@ public final class ConsumerRun implements ShardRun {
 
     @Override
     public void release() {
+        endThread();
+        Thread ending = thread;
+        if (ending == null || ending == Thread.currentThread()) {
+            return;
+        }
+        try {
+            ending.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ending.isAlive()) {
+            LOG.warn("the consumer {} did not end within {} ms", shard.agent(), JOIN_MILLIS);
+        }
+    }
+
+    private void endThread() {
         released = true;
         post(() -> {});
     }
@@ -128,10 +149,15 @@ public final class ConsumerRun implements ShardRun {
     }
 
     private void fail(Throwable error) {
+        if (released) {
+            LOG.debug("the consumer {} stumbled while it closed", shard.agent(), error);
+        } else if (!(error instanceof InputException)) {
+            LOG.error("the consumer {} failed", shard.agent(), error);
+        }
         if (over.compareAndSet(false, true)) {
             String message = error.getMessage();
             events.failed(message == null || error instanceof Error ? error.toString() : message);
-            release();
+            endThread();
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,10 +124,18 @@ final class SessionRun implements RunEvents {
         whenFailed.accept(this);
     }
 
-    void release() {
-        run.release();
-        network.close();
-        spool.delete();
+    /** Ends all that this run has, in a thread of its own, as it may take some seconds; the future is done when it has ended. */
+    CompletableFuture<Void> release() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        run.release();
+                        network.close();
+                    } finally {
+                        spool.delete();
+                    }
+                },
+                task -> new Thread(task, "release").start());
     }
 
     @Override

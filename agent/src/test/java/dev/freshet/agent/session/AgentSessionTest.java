@@ -10,6 +10,8 @@ import dev.freshet.common.control.ToCoordinator.Bound;
 import dev.freshet.common.control.ToCoordinator.Chunk;
 import dev.freshet.common.control.ToCoordinator.Failed;
 import dev.freshet.common.control.ToCoordinator.Finished;
+import dev.freshet.common.control.ToCoordinator.Goodbye;
+import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
@@ -35,6 +37,7 @@ class AgentSessionTest {
     private final FakeCoordinator coordinator = new FakeCoordinator();
     private final BlockingQueue<ScriptedRun> runs = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> served = new CompletableFuture<>();
+    private boolean releasedAtOnce = true;
     private AgentSession session;
 
     private void begin() {
@@ -48,7 +51,7 @@ class AgentSessionTest {
     }
 
     private ScriptedRun newRun(Shard shard, Path directory, RunEvents events) {
-        ScriptedRun run = new ScriptedRun(directory, events, true);
+        ScriptedRun run = new ScriptedRun(directory, events, releasedAtOnce);
         runs.add(run);
         return run;
     }
@@ -96,6 +99,50 @@ class AgentSessionTest {
         assertThat(failed.reason()).contains("no peers, please");
         awaitReleased(first);
         prepare("r2");
+    }
+
+    @Test
+    void a_run_that_is_slow_to_release_holds_up_the_next_one_but_not_the_link() throws Exception {
+        releasedAtOnce = false;
+        begin();
+        ScriptedRun first = prepare("r1");
+        coordinator.send(new ToAgent.Release("r1"));
+        coordinator.send(new ToAgent.Prepare("r2", SHARD));
+        coordinator.send(new ToAgent.Prepare("r3", SHARD));
+        assertThat(coordinator.await(Failed.class).run()).isEqualTo("r3");
+        coordinator.send(new ToAgent.Ping(7, 0));
+        assertThat(coordinator.await(Pong.class).seq()).isEqualTo(7);
+        assertThat(runs).isEmpty();
+
+        first.mayBeReleased.countDown();
+        assertThat(coordinator.await(Bound.class).run()).isEqualTo("r2");
+        ScriptedRun second = runs.poll(10, TimeUnit.SECONDS);
+        second.mayBeReleased.countDown();
+    }
+
+    @Test
+    void a_run_that_still_waits_is_given_up_when_it_is_released() throws Exception {
+        releasedAtOnce = false;
+        begin();
+        ScriptedRun first = prepare("r1");
+        coordinator.send(new ToAgent.Release("r1"));
+        coordinator.send(new ToAgent.Prepare("r2", SHARD));
+        coordinator.send(new ToAgent.Release("r2"));
+        coordinator.send(new ToAgent.Prepare("r3", SHARD));
+        first.mayBeReleased.countDown();
+        assertThat(coordinator.await(Bound.class).run()).isEqualTo("r3");
+        runs.poll(10, TimeUnit.SECONDS).mayBeReleased.countDown();
+    }
+
+    @Test
+    void closing_says_goodbye_and_leaves_nothing_behind() throws Exception {
+        begin();
+        ScriptedRun run = prepare("r1");
+        Files.writeString(run.directory.resolve("measurements.csv"), "a,b\n");
+        session.close();
+        assertThat(run.released.getCount()).isZero();
+        assertThat(run.directory).doesNotExist();
+        coordinator.await(Goodbye.class);
     }
 
     @Test
