@@ -150,20 +150,15 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     }
 
     @Override
-    public void on(ToAgent.Welcome welcome) {
+    public void welcomed() {
         LOG.info("{} {} joined the fleet of {}", identity.role(), identity.name(), coordinator);
     }
 
     @Override
-    public void on(ToAgent.Refuse refuse) {
-        LOG.error("refused by {}: {}", coordinator, refuse.reason());
-        refusal = refuse.reason();
+    public void refused(String reason) {
+        LOG.error("refused by {}: {}", coordinator, reason);
+        refusal = reason;
         link.close();
-    }
-
-    @Override
-    public void on(ToAgent.Ping ping) {
-        throw new IllegalStateException("the link answers pings itself");
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.freshet.common.control.ToCoordinator.Chunk;
 import dev.freshet.common.control.ToCoordinator.Failed;
 import dev.freshet.common.control.ToCoordinator.Finished;
 import dev.freshet.common.control.ToCoordinator.Goodbye;
+import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
 import dev.freshet.common.plan.Role;
@@ -41,13 +42,17 @@ class AgentSessionTest {
     private AgentSession session;
 
     private void begin() {
+        dialOut();
+        coordinator.welcome();
+    }
+
+    private void dialOut() {
         AgentIdentity identity = new AgentIdentity(
                 "c1", Role.CONSUMER, "here", Map.of(), NetworkInterfaces.resolve("-i", null), "1", "i1");
         session = new AgentSession(identity, coordinator.endpoint(), EpochClock.anchored(), this::newRun, false);
         Thread thread = new Thread(() -> served.complete(session.serve()));
         thread.setDaemon(true);
         thread.start();
-        coordinator.welcome();
     }
 
     private ScriptedRun newRun(Shard shard, Path directory, RunEvents events) {
@@ -143,6 +148,37 @@ class AgentSessionTest {
         assertThat(run.released.getCount()).isZero();
         assertThat(run.directory).doesNotExist();
         coordinator.await(Goodbye.class);
+    }
+
+    @Test
+    void an_agent_that_was_forgotten_ends_its_run_and_introduces_itself_again() throws Exception {
+        begin();
+        ScriptedRun run = prepare("r1");
+        for (int i = 0; i < 3; i++) { // one for each message that was on its way
+            coordinator.send(new ToAgent.Refuse("say Hello first"));
+        }
+        awaitReleased(run);
+        assertThat(coordinator.welcome().runInProgress()).isNull();
+        prepare("r2");
+        assertThat(served).isNotDone();
+    }
+
+    @Test
+    void a_refusal_of_the_introduction_is_final() throws Exception {
+        dialOut();
+        coordinator.await(Hello.class);
+        coordinator.send(new ToAgent.Refuse("the name is taken"));
+        assertThat(served.get(20, TimeUnit.SECONDS)).isEqualTo("the name is taken");
+    }
+
+    @Test
+    void a_coordinator_that_refuses_every_later_introduction_is_believed_in_the_end() throws Exception {
+        begin();
+        coordinator.send(new ToAgent.Refuse("say Hello first"));
+        while (coordinator.hasMore(3_000)) { // an agent waits 2 s at most before it introduces itself again
+            coordinator.send(new ToAgent.Refuse("the name is taken"));
+        }
+        assertThat(served.get(20, TimeUnit.SECONDS)).isEqualTo("the name is taken");
     }
 
     @Test

@@ -77,6 +77,11 @@ final class FakeCoordinator implements AutoCloseable {
         }
     }
 
+    /** Takes one message, if one comes in time. */
+    boolean hasMore(int millis) {
+        return next(System.nanoTime() + millis * 1_000_000L) != null;
+    }
+
     /** What came with the last message. */
     List<byte[]> attachments() {
         return attachments;
