@@ -267,7 +267,7 @@ public final class ConsumerRun implements ShardRun {
         books.finish();
         state = State.FINISHED;
         if (over.compareAndSet(false, true)) {
-            events.finished(new RunEvents.Result(assembler.intervals(), assembler.totals(), null, List.of(), notes()));
+            events.finished(new RunEvents.Result(assembler.intervals(), assembler::totals, null, List.of(), notes()));
         }
     }
 

@@ -212,7 +212,7 @@ public final class ProducerRun implements ShardRun {
         }
         events.finished(new RunEvents.Result(
                 assembler.intervals(),
-                assembler.totals(),
+                assembler::totals,
                 course.sending().firstSendNanos(),
                 List.of(file.recording()),
                 List.copyOf(notes)));

@@ -158,12 +158,12 @@ final class SessionRun implements RunEvents {
     }
 
     @Override
-    public void interval(int interval, List<Entry> entries, Runnable giveBack) {
+    public void interval(int interval, Report report) {
         link.execute(
-                () -> { // encoding takes a moment, which the recording threads do not have
+                () -> { // adding up and encoding takes a moment, which the recording threads do not have
                     List<byte[]> attachments = new ArrayList<>();
-                    List<BookEntry> encoded = encode(entries, attachments);
-                    giveBack.run();
+                    List<BookEntry> encoded = encode(report.entries(), attachments);
+                    report.giveBack();
                     NetworkSample sample = interval == 0 ? network.first() : network.latest();
                     link.send(new ToCoordinator.Progress(id, interval, encoded, sample, host.sample()), attachments);
                 });
@@ -191,14 +191,13 @@ final class SessionRun implements RunEvents {
                 notes.add(network.problem());
             }
             List<Recording> recordings = readable(result.files(), notes);
-            List<BookEntry> totals = encode(result.totals(), null);
             link.execute(() -> {
                 recordings.forEach(recording -> files.put(recording.name(), recording.path()));
                 link.send(
                         new ToCoordinator.Finished(
                                 id,
                                 result.intervals(),
-                                totals,
+                                encode(result.totals().get(), null),
                                 result.firstSendNanos(),
                                 t0Nanos,
                                 wallDriftNanos,

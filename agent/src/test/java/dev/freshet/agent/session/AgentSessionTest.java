@@ -81,7 +81,7 @@ class AgentSessionTest {
     }
 
     private static RunEvents.Result result(List<Recording> files) {
-        return new RunEvents.Result(0, List.of(), null, files, List.of());
+        return new RunEvents.Result(0, List::of, null, files, List.of());
     }
 
     @Test
