@@ -10,6 +10,7 @@ import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,7 @@ public final class ConsumerRun implements ShardRun {
     private static final long JOIN_MILLIS = 6_000; // workers and context have bounds of their own
     private static final long PREPARE_NANOS = 15_000_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
-    private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final long MIN_DRAIN_NANOS = 2_000_000_000L;
     private static final long HANDSHAKE_WAIT_MILLIS = 5;
     private static final long DRAIN_WAIT_MILLIS = 10;
     private static final long IDLE_WAIT_MILLIS = 100;
@@ -58,6 +59,7 @@ public final class ConsumerRun implements ShardRun {
     private ConsumerBooks books;
     private long deadlineNanos;
     private long lastHandledNanos;
+    private boolean stillArriving;
 
     /**
      * @param bindAddress where answers are published: an address of this host
@@ -248,7 +250,7 @@ public final class ConsumerRun implements ShardRun {
             books.start(clock.epochNanos());
         }
         lastHandledNanos = System.nanoTime();
-        deadlineNanos = lastHandledNanos + DRAIN_NANOS;
+        deadlineNanos = lastHandledNanos + drainNanos();
         state = State.DRAINING;
     }
 
@@ -258,9 +260,16 @@ public final class ConsumerRun implements ShardRun {
         if (handled > 0 || server.unfinished() > 0) {
             lastHandledNanos = now;
         }
-        if (now - lastHandledNanos > QUIET_NANOS || now > deadlineNanos) {
+        boolean quiet = now - lastHandledNanos > QUIET_NANOS;
+        if (quiet || now > deadlineNanos) {
+            stillArriving = !quiet && server.unfinished() == 0;
             finish();
         }
+    }
+
+    /** A backlog is no loss: it is taken for as long as the plan waits for answers. */
+    private long drainNanos() {
+        return Math.max(MIN_DRAIN_NANOS, shard.timing().drainNanos());
     }
 
     private void finish() {
@@ -273,6 +282,12 @@ public final class ConsumerRun implements ShardRun {
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
+        if (stillArriving) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "messages were still arriving %.1f s after the end, and those that followed were not received",
+                    drainNanos() / 1e9));
+        }
         if (server.unfinished() > 0) {
             notes.add(server.unfinished() + " messages were still being worked on at the end, and not answered");
         }
