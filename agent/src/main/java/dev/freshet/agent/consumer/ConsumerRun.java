@@ -3,17 +3,20 @@ package dev.freshet.agent.consumer;
 import dev.freshet.agent.run.ProgressAssembler;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
+import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A consumer's part in one run: answers the requests of the producers it is given, from the handshake until it is told to stop.
@@ -22,9 +25,11 @@ import java.util.stream.Collectors;
  * are posted to it. Events are told from that thread, or from the one that died.
  */
 public final class ConsumerRun implements ShardRun {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumerRun.class);
+    private static final long JOIN_MILLIS = 6_000; // workers and context have bounds of their own
     private static final long PREPARE_NANOS = 15_000_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
-    private static final long DRAIN_NANOS = 2_000_000_000L;
+    private static final long MIN_DRAIN_NANOS = 2_000_000_000L;
     private static final long HANDSHAKE_WAIT_MILLIS = 5;
     private static final long DRAIN_WAIT_MILLIS = 10;
     private static final long IDLE_WAIT_MILLIS = 100;
@@ -54,6 +59,7 @@ public final class ConsumerRun implements ShardRun {
     private ConsumerBooks books;
     private long deadlineNanos;
     private long lastHandledNanos;
+    private boolean stillArriving;
 
     /**
      * @param bindAddress where answers are published: an address of this host
@@ -70,7 +76,11 @@ public final class ConsumerRun implements ShardRun {
     public void bind() {
         thread = new Thread(this::run, "consumer");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (RuntimeException | Error e) { // no memory for one more thread, say
+            fail(e);
+        }
     }
 
     @Override
@@ -90,13 +100,24 @@ public final class ConsumerRun implements ShardRun {
 
     @Override
     public void release() {
-        released = true;
-        post(() -> {});
+        endThread();
+        Thread ending = thread;
+        if (ending == null || ending == Thread.currentThread()) {
+            return;
+        }
+        try {
+            ending.join(JOIN_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (ending.isAlive()) {
+            LOG.warn("the consumer {} did not end within {} ms", shard.agent(), JOIN_MILLIS);
+        }
     }
 
-    @Override
-    public Path file(String name) {
-        throw new IllegalArgumentException("a consumer records no file, so none named " + name);
+    private void endThread() {
+        released = true;
+        post(() -> {});
     }
 
     /** Waits for the thread to end after {@link #release}; false if it has not by then. */
@@ -130,10 +151,15 @@ public final class ConsumerRun implements ShardRun {
     }
 
     private void fail(Throwable error) {
+        if (released) {
+            LOG.debug("the consumer {} stumbled while it closed", shard.agent(), error);
+        } else if (!(error instanceof InputException)) {
+            LOG.error("the consumer {} failed", shard.agent(), error);
+        }
         if (over.compareAndSet(false, true)) {
             String message = error.getMessage();
             events.failed(message == null || error instanceof Error ? error.toString() : message);
-            release();
+            endThread();
         }
     }
 
@@ -224,7 +250,7 @@ public final class ConsumerRun implements ShardRun {
             books.start(clock.epochNanos());
         }
         lastHandledNanos = System.nanoTime();
-        deadlineNanos = lastHandledNanos + DRAIN_NANOS;
+        deadlineNanos = lastHandledNanos + drainNanos();
         state = State.DRAINING;
     }
 
@@ -234,21 +260,34 @@ public final class ConsumerRun implements ShardRun {
         if (handled > 0 || server.unfinished() > 0) {
             lastHandledNanos = now;
         }
-        if (now - lastHandledNanos > QUIET_NANOS || now > deadlineNanos) {
+        boolean quiet = now - lastHandledNanos > QUIET_NANOS;
+        if (quiet || now > deadlineNanos) {
+            stillArriving = !quiet && server.unfinished() == 0;
             finish();
         }
+    }
+
+    /** A backlog is no loss: it is taken for as long as the plan waits for answers. */
+    private long drainNanos() {
+        return Math.max(MIN_DRAIN_NANOS, shard.timing().drainNanos());
     }
 
     private void finish() {
         books.finish();
         state = State.FINISHED;
         if (over.compareAndSet(false, true)) {
-            events.finished(new RunEvents.Result(assembler.intervals(), assembler.totals(), null, List.of(), notes()));
+            events.finished(new RunEvents.Result(assembler.intervals(), assembler::totals, null, List.of(), notes()));
         }
     }
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
+        if (stillArriving) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "messages were still arriving %.1f s after the end, and those that followed were not received",
+                    drainNanos() / 1e9));
+        }
         if (server.unfinished() > 0) {
             notes.add(server.unfinished() + " messages were still being worked on at the end, and not answered");
         }

@@ -29,6 +29,10 @@ final class InFlightTable {
 
     private static final int MIN_CAPACITY = 1 << 10;
     private static final int MAX_CAPACITY = 1 << 18;
+
+    /** A short run has a place for each message, whatever its rate: a wait that was chosen too short then costs no figure. */
+    private static final int ALL_UP_TO = 1 << 16;
+
     private static final int MIN_WINDOW = 1 << 10;
     private static final int MAX_WINDOW = 1 << 23;
 
@@ -77,7 +81,7 @@ final class InFlightTable {
 
     /** A table with a place for every message of the longest wait for an answer, within bounds. */
     static InFlightTable of(Rate rate, long drainNanos, long messages) {
-        double onTheirWay = rate.hertz() * drainNanos / 1e9;
+        double onTheirWay = Math.max(rate.hertz() * drainNanos / 1e9, Math.min(messages, ALL_UP_TO));
         return new InFlightTable(
                 powerOfTwo(onTheirWay, MIN_CAPACITY, MAX_CAPACITY), powerOfTwo(messages, MIN_WINDOW, MAX_WINDOW));
     }

@@ -1,11 +1,13 @@
 package dev.freshet.agent.producer;
 
+import dev.freshet.agent.run.Recording;
 import dev.freshet.common.measure.MeasurementCsv;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
 
 /**
  * The measurement file while it is written: buffered, one row an answer. When the disk fills, the recording ends and the run goes on.
@@ -18,7 +20,9 @@ final class MeasurementFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final CRC32C checksum = new CRC32C();
     private long rows;
+    private long writtenBytes;
     private String trouble;
 
     private MeasurementFile(Path path, FileChannel channel) {
@@ -42,8 +46,9 @@ final class MeasurementFile implements AutoCloseable {
         return new MeasurementFile(path, channel);
     }
 
-    Path path() {
-        return path;
+    /** What has been written; complete when this is closed. The checksum was made on the way: the file may have many GB. */
+    Recording recording() {
+        return new Recording(path, writtenBytes, checksum.getValue());
     }
 
     /** One row; the parameters are those of {@link MeasurementCsv#append}. */
@@ -62,7 +67,10 @@ final class MeasurementFile implements AutoCloseable {
         buffer.flip();
         try {
             while (trouble == null && buffer.hasRemaining()) {
-                channel.write(buffer);
+                int from = buffer.position();
+                int written = channel.write(buffer);
+                checksum.update(buffer.duplicate().position(from).limit(from + written));
+                writtenBytes += written;
             }
         } catch (IOException e) {
             trouble = "the recording in " + path.getFileName() + " ended early, after at most " + rows + " rows: "

@@ -71,6 +71,8 @@ public final class ProducerRun implements ShardRun {
             open();
         } catch (InputException e) {
             fail(e.getMessage());
+        } catch (RuntimeException | Error e) {
+            failOn(e);
         }
     }
 
@@ -210,9 +212,9 @@ public final class ProducerRun implements ShardRun {
         }
         events.finished(new RunEvents.Result(
                 assembler.intervals(),
-                assembler.totals(),
+                assembler::totals,
                 course.sending().firstSendNanos(),
-                List.of(file.path()),
+                List.of(file.recording()),
                 List.copyOf(notes)));
     }
 
@@ -277,20 +279,11 @@ public final class ProducerRun implements ShardRun {
         }
     }
 
-    /** A context whose I/O thread has died never closes: it is waited for in a thread that nobody needs. */
     private void closeContext() {
         SafeContext closing = context;
         context = null;
         if (closing != null) {
-            Thread closer = new Thread(closing::close, "producer-closer");
-            closer.setDaemon(true);
-            closer.start();
-            join(closer);
+            closing.close();
         }
-    }
-
-    @Override
-    public Path file(String name) {
-        return setup.measurements().resolveSibling(name);
     }
 }

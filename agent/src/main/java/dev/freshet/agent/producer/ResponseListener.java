@@ -224,7 +224,6 @@ final class ResponseListener {
             return false;
         }
         return account.answered() >= sending.sent()
-                || course.isStopped()
                 || nowNanos - sending.lastSendNanos() >= shard.timing().drainNanos()
                 || endpoints.isEmpty();
     }

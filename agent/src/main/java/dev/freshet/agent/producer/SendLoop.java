@@ -134,7 +134,8 @@ final class SendLoop {
         Counts counts = book.counts();
         counts.increment(Count.SENT);
         counts.add(Count.SENT_BYTES, sizeBytes);
-        counts.add(Count.WIRE_BYTES, sizeBytes + Request.FRAMING_BYTES + Request.headerLength(idPrefix, index));
+        int bodyBytes = Request.headerLength(idPrefix, index) + sizeBytes;
+        counts.add(Count.WIRE_BYTES, bodyBytes + Request.framingBytes(bodyBytes));
         book.record(Metric.LATENESS, (t1Nanos - intended) / 1000);
         if (sent++ == 0) {
             firstSendNanos = t1Nanos;

@@ -12,7 +12,8 @@ import java.util.TreeMap;
  * Makes one report an interval out of what several threads recorded, and the totals as the sum of the reports. A report goes out when every
  * thread has closed the interval or has finished before it.
  *
- * <p>Thread-safe: each recording thread calls in once an interval.
+ * <p>Thread-safe: each recording thread calls in once an interval, and leaves its books there; they are added up, and cleared, by the thread
+ * that deals with the report.
  */
 public final class ProgressAssembler {
     private static final int FINISHED = Integer.MAX_VALUE;
@@ -20,10 +21,11 @@ public final class ProgressAssembler {
     private final RunEvents events;
     private final List<String> producers;
     private final int[] closedUpTo;
-    private final TreeMap<Integer, List<RunEvents.Entry>> open = new TreeMap<>();
+    private final TreeMap<Integer, List<List<RunEvents.Entry>>> open = new TreeMap<>();
     private final Deque<Book> spares = new ArrayDeque<>();
     private final int maxSpares;
-    private List<RunEvents.Entry> totals;
+    private final List<RunEvents.Entry> totals =
+            new ArrayList<>(); // guarded by itself: recording threads never wait for sums
     private int reported;
 
     /**
@@ -44,40 +46,64 @@ public final class ProgressAssembler {
     }
 
     synchronized void closed(int part, int interval, List<RunEvents.Entry> entries, boolean last) {
-        open.merge(interval, entries, this::merged);
+        open.computeIfAbsent(interval, any -> new ArrayList<>(closedUpTo.length))
+                .add(entries);
         closedUpTo[part] = last ? FINISHED : interval;
         int complete = Arrays.stream(closedUpTo).min().orElseThrow();
         while (!open.isEmpty() && open.firstKey() <= complete) {
-            report(open.pollFirstEntry().getValue());
+            events.interval(reported++, new Parts(open.pollFirstEntry().getValue()));
         }
     }
 
-    private List<RunEvents.Entry> merged(List<RunEvents.Entry> into, List<RunEvents.Entry> from) {
+    /** What the threads recorded in one interval; the first part becomes the sum. Owned by the thread that deals with it. */
+    private final class Parts implements RunEvents.Report {
+        private final List<List<RunEvents.Entry>> parts;
+        private boolean merged;
+
+        Parts(List<List<RunEvents.Entry>> parts) {
+            this.parts = parts;
+        }
+
+        @Override
+        public List<RunEvents.Entry> entries() {
+            List<RunEvents.Entry> sum = parts.get(0);
+            if (!merged) {
+                merged = true;
+                parts.subList(1, parts.size()).forEach(part -> add(part, sum));
+                addToTotals(sum);
+            }
+            return sum;
+        }
+
+        @Override
+        public void giveBack() {
+            entries(); // nothing is missing from the totals because nobody looked
+            parts.forEach(ProgressAssembler.this::recycle);
+        }
+    }
+
+    private static void add(List<RunEvents.Entry> from, List<RunEvents.Entry> into) {
         for (int i = 0; i < into.size(); i++) {
             into.get(i).book().add(from.get(i).book());
         }
-        recycle(from);
-        return into;
     }
 
-    private void report(List<RunEvents.Entry> entries) {
-        if (totals == null) {
-            totals = new ArrayList<>();
-            for (RunEvents.Entry entry : entries) {
-                totals.add(new RunEvents.Entry(entry.producer(), entry.phase(), new Book()));
+    private void addToTotals(List<RunEvents.Entry> entries) {
+        synchronized (totals) {
+            if (totals.isEmpty()) {
+                entries.forEach(entry -> totals.add(new RunEvents.Entry(entry.producer(), entry.phase(), new Book())));
             }
+            add(entries, totals);
         }
-        for (int i = 0; i < entries.size(); i++) {
-            totals.get(i).book().add(entries.get(i).book());
-        }
-        events.interval(reported++, entries, () -> recycle(entries));
     }
 
-    private synchronized void recycle(List<RunEvents.Entry> entries) {
-        for (RunEvents.Entry entry : entries) {
-            if (spares.size() < maxSpares) {
-                entry.book().clear();
-                spares.push(entry.book());
+    private void recycle(List<RunEvents.Entry> entries) {
+        entries.forEach(entry -> entry.book().clear());
+        synchronized (this) {
+            for (RunEvents.Entry entry : entries) {
+                if (spares.size() < maxSpares) {
+                    spares.push(entry.book());
+                }
             }
         }
     }
@@ -91,8 +117,10 @@ public final class ProgressAssembler {
         return reported;
     }
 
-    /** The sums over all reported intervals; complete when every thread has finished. */
-    public synchronized List<RunEvents.Entry> totals() {
-        return totals == null ? List.of() : List.copyOf(totals);
+    /** The sums over all reports; complete when every thread has finished and the last report has been given back. */
+    public List<RunEvents.Entry> totals() {
+        synchronized (totals) {
+            return List.copyOf(totals);
+        }
     }
 }

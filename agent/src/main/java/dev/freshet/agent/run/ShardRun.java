@@ -1,12 +1,11 @@
 package dev.freshet.agent.run;
 
 import dev.freshet.common.control.ToAgent.Peer;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One agent's part in one run, from bound sockets to released files. The calls come in this order, from one thread, and none blocks: what
- * follows is told to {@link RunEvents}.
+ * One agent's part in one run, from bound sockets to released files. The calls come in this order, and none but {@link #release} blocks:
+ * what follows is told to {@link RunEvents}.
  *
  * <pre>
  *   bind() → bound   connect(peers) → prepared   start(t0) → interval… → finished   release()
@@ -25,9 +24,6 @@ public interface ShardRun {
     /** Ends the run before its time: a producer cancels what is left, a consumer takes what has arrived. */
     void stop(String reason);
 
-    /** Closes all sockets, ends all threads, within a bounded time. Files stay: they are the owner's. */
+    /** Closes all sockets and ends all threads; waits for that, for a bounded time. Files stay: they are the owner's. */
     void release();
-
-    /** Where a file named in {@code finished} lies. */
-    Path file(String name);
 }

@@ -1,10 +1,16 @@
 package dev.freshet.agent.session;
 
 import dev.freshet.agent.run.RunFactory;
+import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.time.EpochClock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSession.class);
+    private static final long RELEASE_SECONDS = 10;
+    private static final long END_SECONDS = RELEASE_SECONDS + 2;
 
     private final AgentIdentity identity;
     private final String coordinator;
@@ -21,7 +29,12 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     private final RunFactory factory;
     private final boolean endsWithCoordinator;
     private final ControlLink link;
+    private final CountDownLatch served = new CountDownLatch(1);
     private SessionRun run;
+    private SessionRun ending; // released, but its ports and threads are not free yet
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private ToAgent.Prepare waiting; // for the ending one
+    private volatile Thread serving;
     private volatile String refusal;
 
     /**
@@ -49,18 +62,47 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
      * @return why the coordinator refused this agent, or null
      */
     public String serve() {
-        link.run();
-        endRun();
-        return refusal;
+        serving = Thread.currentThread();
+        try {
+            link.run();
+            return refusal;
+        } finally {
+            served.countDown();
+        }
     }
 
-    /** Says goodbye and ends {@link #serve}; from any thread. */
+    /**
+     * Says goodbye and ends {@link #serve}; from any thread. Waits until it has ended, for at most 12 s: a process that ends before has not said
+     * goodbye, and leaves its recordings behind.
+     */
     @Override
     public void close() {
         link.execute(() -> {
             link.send(new ToCoordinator.Goodbye("stopped on its host"), List.of());
             link.close();
         });
+        Thread awaited = serving;
+        if (awaited != null && awaited != Thread.currentThread()) {
+            awaitServed();
+        }
+    }
+
+    private void awaitServed() {
+        try {
+            if (!served.await(END_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("agent {} has not ended {} s after it was told to", identity.name(), END_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void broken(Throwable error) {
+        LOG.error("the control link's thread stumbled{}", run == null ? "" : " in run " + run.id(), error);
+        if (run != null) {
+            run.fail("control-link: " + error);
+        }
     }
 
     @Override
@@ -71,44 +113,84 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
         }
     }
 
+    @Override
+    public void ended() {
+        endRun();
+        try {
+            ended.get(RELEASE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the last run was not released in order", e);
+        }
+    }
+
     private void endRun() {
-        if (run != null) {
-            run.release();
-            run = null;
+        waiting = null;
+        if (run == null) {
+            return;
+        }
+        SessionRun over = run;
+        run = null;
+        ending = over;
+        ended = over.release().orTimeout(RELEASE_SECONDS, TimeUnit.SECONDS);
+        ended.whenComplete((nothing, error) -> link.execute(() -> released(over, error)));
+    }
+
+    private void released(SessionRun over, Throwable error) {
+        if (error != null) {
+            LOG.error("run {} was not released in order", over.id(), error);
+        }
+        ending = null;
+        ToAgent.Prepare next = waiting;
+        waiting = null;
+        if (next != null) {
+            prepare(next); // if the run before still holds a port, this says so
         }
     }
 
     @Override
-    public void on(ToAgent.Welcome welcome) {
+    public void welcomed() {
         LOG.info("{} {} joined the fleet of {}", identity.role(), identity.name(), coordinator);
     }
 
     @Override
-    public void on(ToAgent.Refuse refuse) {
-        LOG.error("refused by {}: {}", coordinator, refuse.reason());
-        refusal = refuse.reason();
+    public void refused(String reason) {
+        LOG.error("refused by {}: {}", coordinator, reason);
+        refusal = reason;
         link.close();
-    }
-
-    @Override
-    public void on(ToAgent.Ping ping) {
-        throw new IllegalStateException("the link answers pings itself");
     }
 
     @Override
     public void on(ToAgent.Prepare prepare) {
         if (run != null) {
             fail(prepare.run(), "busy with run " + run.id());
-            return;
+        } else if (waiting != null) {
+            fail(prepare.run(), "run " + waiting.run() + " is to be prepared already");
+        } else if (ending != null) {
+            LOG.info("run {} waits for run {} to be released", prepare.run(), ending.id());
+            waiting = prepare;
+        } else {
+            prepare(prepare);
         }
+    }
+
+    private void prepare(ToAgent.Prepare prepare) {
         try {
-            run = new SessionRun(prepare, identity, link, clock, factory);
-        } catch (RuntimeException e) {
+            run = new SessionRun(prepare, identity, link, clock, factory, this::failed);
+        } catch (RuntimeException | Error e) {
             LOG.warn("run {} cannot be prepared", prepare.run(), e);
-            fail(prepare.run(), e.getMessage());
+            fail(prepare.run(), e instanceof InputException ? e.getMessage() : e.toString());
             return;
         }
         run.bind();
+    }
+
+    /** A run that failed is over: the next one must find its ports and threads free. */
+    private void failed(SessionRun over) {
+        if (run == over) {
+            endRun();
+        }
     }
 
     private void fail(String runId, String reason) {
@@ -131,7 +213,10 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
 
     @Override
     public void on(ToAgent.Stop stop) {
-        if (isCurrent(stop.run(), stop)) {
+        if (isWaiting(stop.run())) {
+            waiting = null;
+            fail(stop.run(), "stopped before it was prepared: " + stop.reason());
+        } else if (isCurrent(stop.run(), stop)) {
             run.stop(stop.reason());
         }
     }
@@ -145,9 +230,15 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
 
     @Override
     public void on(ToAgent.Release release) {
-        if (isCurrent(release.run(), release)) {
+        if (isWaiting(release.run())) {
+            waiting = null;
+        } else if (isCurrent(release.run(), release)) {
             endRun();
         }
+    }
+
+    private boolean isWaiting(String runId) {
+        return waiting != null && waiting.run().equals(runId);
     }
 
     /** An order for another run than the one in hand comes from a past that is over. */

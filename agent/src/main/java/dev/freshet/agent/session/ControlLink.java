@@ -31,6 +31,10 @@ final class ControlLink implements AutoCloseable {
     private static final long LAST_RETRY_MILLIS = 2_000;
     private static final int QUEUED_MESSAGES = 10_000;
     private static final int POLL_MILLIS = 100;
+    private static final long SAY_UNREACHABLE_SECONDS = 3;
+
+    /** Refusals of what was said before a coordinator was lost arrive for so long, and say nothing of the Hello after it. */
+    private static final long OLD_REFUSALS_NANOS = 1_000_000_000L;
 
     private final String coordinator;
     private final Supplier<Hello> hello;
@@ -48,11 +52,37 @@ final class ControlLink implements AutoCloseable {
     private long nextHelloNanos;
     private long retryMillis = FIRST_RETRY_MILLIS;
     private boolean saidUnreachable;
+    private boolean lostBefore;
+    private long lostNanos;
 
-    /** What the session is told, on the link's thread. */
-    interface Listener extends ToAgent.Handler {
-        /** Nothing was heard for a whole lease: whatever was going on has no owner any more. */
+    /** What the session is told, on the link's thread: the orders, and how the link itself fares. */
+    interface Listener {
+        void on(ToAgent.Prepare prepare);
+
+        void on(ToAgent.Connect connect);
+
+        void on(ToAgent.Start start);
+
+        void on(ToAgent.Stop stop);
+
+        void on(ToAgent.Collect collect);
+
+        void on(ToAgent.Release release);
+
+        /** The coordinator has taken this agent into its fleet. */
+        void welcomed();
+
+        /** The coordinator does not want this agent, and why; asking again would not help. */
+        void refused(String reason);
+
+        /** Nothing was heard for a whole lease, or the coordinator has forgotten us: whatever was going on has no owner any more. */
         void coordinatorLost();
+
+        /** A handler or a task failed of an exception that nobody expected; the link goes on. */
+        void broken(Throwable error);
+
+        /** The link is at its end, whatever the reason; what is sent now still goes out. */
+        void ended();
     }
 
     /**
@@ -77,16 +107,46 @@ final class ControlLink implements AutoCloseable {
 
     /** Runs a task on the link's thread; from any thread. */
     void execute(Runnable task) {
-        mailbox.post(task);
+        mailbox.post(() -> guarded(task));
+    }
+
+    /** One mistake, in one handler, must not end an agent. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            listener.broken(e);
+        }
     }
 
     /** Serves the link until {@link #close}. */
     void run() {
         Thread.currentThread().setName("control-link");
+        try {
+            serve();
+        } finally {
+            close();
+            try {
+                listener.ended();
+            } finally {
+                mailbox.close();
+                socket.setLinger(500); // the last words: Goodbye
+                socket.close();
+                context.close();
+            }
+        }
+    }
+
+    private void serve() {
         socket.connect(coordinator);
         firstHelloNanos = System.nanoTime();
         nextHelloNanos = firstHelloNanos;
-        ZMQ.Poller poller = context.poller(2);
+        try (ZMQ.Poller poller = context.poller(2)) {
+            serve(poller);
+        }
+    }
+
+    private void serve(ZMQ.Poller poller) {
         int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);
         mailbox.pollWith(poller);
         while (!closed) {
@@ -100,11 +160,6 @@ final class ControlLink implements AutoCloseable {
             mailbox.runAll();
             watchLease();
         }
-        poller.close();
-        mailbox.close();
-        socket.setLinger(500); // the last words: Goodbye
-        socket.close();
-        context.close();
     }
 
     private void introduce() {
@@ -112,9 +167,9 @@ final class ControlLink implements AutoCloseable {
         if (welcomed || now - nextHelloNanos < 0) {
             return;
         }
-        if (now - firstHelloNanos > 3_000_000_000L && !saidUnreachable) {
+        if (now - firstHelloNanos > SAY_UNREACHABLE_SECONDS * 1_000_000_000L && !saidUnreachable) {
             saidUnreachable = true;
-            LOG.warn("no answer from a coordinator at {} for 3 s; trying on", coordinator);
+            LOG.warn("no answer from a coordinator at {} for {} s; trying on", coordinator, SAY_UNREACHABLE_SECONDS);
         }
         send(hello.get(), List.of());
         nextHelloNanos = now + retryMillis * 1_000_000;
@@ -124,12 +179,19 @@ final class ControlLink implements AutoCloseable {
     private void watchLease() {
         if (welcomed && System.nanoTime() - lastHeardNanos > leaseNanos) {
             LOG.warn("nothing heard from the coordinator at {} for {} s", coordinator, leaseNanos / 1_000_000_000);
-            welcomed = false;
-            retryMillis = FIRST_RETRY_MILLIS;
-            firstHelloNanos = System.nanoTime();
-            saidUnreachable = false;
-            listener.coordinatorLost();
+            lost();
         }
+    }
+
+    private void lost() {
+        welcomed = false;
+        lostBefore = true;
+        lostNanos = System.nanoTime();
+        retryMillis = FIRST_RETRY_MILLIS;
+        firstHelloNanos = lostNanos;
+        nextHelloNanos = lostNanos;
+        saidUnreachable = false;
+        guarded(listener::coordinatorLost);
     }
 
     private void receiveAll() {
@@ -142,24 +204,75 @@ final class ControlLink implements AutoCloseable {
             }
             lastHeardNanos = System.nanoTime();
             try {
-                received(ControlCodec.decodeToAgent(frames), receivedNanos);
+                Envelope<ToAgent> envelope = ControlCodec.decodeToAgent(frames);
+                guarded(() -> envelope.message().handle(new Incoming(receivedNanos)));
             } catch (Refusal refusal) {
                 LOG.warn("not understood from {}: {}", coordinator, refusal.getMessage());
             }
         }
     }
 
-    private void received(Envelope<ToAgent> envelope, long receivedNanos) {
-        ToAgent message = envelope.message();
-        if (message instanceof ToAgent.Ping ping) {
-            send(new Pong(ping.seq(), ping.t1Nanos(), receivedNanos, clock.epochNanos()), List.of());
-            return;
+    /** What belongs to the link itself is dealt with here, the orders go on to the session. */
+    private final class Incoming implements ToAgent.Handler {
+        private final long receivedNanos;
+
+        Incoming(long receivedNanos) {
+            this.receivedNanos = receivedNanos;
         }
-        if (message instanceof ToAgent.Welcome welcome) {
+
+        @Override
+        public void on(ToAgent.Welcome welcome) {
             welcomed = true;
             leaseNanos = welcome.leaseMillis() * 1_000_000;
+            listener.welcomed();
         }
-        message.handle(listener);
+
+        @Override
+        public void on(ToAgent.Refuse refuse) {
+            if (welcomed) {
+                LOG.warn("{} does not know this agent any more: {}", coordinator, refuse.reason());
+                lost();
+            } else if (lostBefore && System.nanoTime() - lostNanos < OLD_REFUSALS_NANOS) {
+                LOG.debug("refused what was said before: {}", refuse.reason());
+            } else {
+                listener.refused(refuse.reason());
+            }
+        }
+
+        @Override
+        public void on(ToAgent.Ping ping) {
+            send(new Pong(ping.seq(), ping.t1Nanos(), receivedNanos, clock.epochNanos()), List.of());
+        }
+
+        @Override
+        public void on(ToAgent.Prepare prepare) {
+            listener.on(prepare);
+        }
+
+        @Override
+        public void on(ToAgent.Connect connect) {
+            listener.on(connect);
+        }
+
+        @Override
+        public void on(ToAgent.Start start) {
+            listener.on(start);
+        }
+
+        @Override
+        public void on(ToAgent.Stop stop) {
+            listener.on(stop);
+        }
+
+        @Override
+        public void on(ToAgent.Collect collect) {
+            listener.on(collect);
+        }
+
+        @Override
+        public void on(ToAgent.Release release) {
+            listener.on(release);
+        }
     }
 
     /** Sends to the coordinator; on the link's thread. */

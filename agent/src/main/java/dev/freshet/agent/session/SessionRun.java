@@ -2,6 +2,7 @@ package dev.freshet.agent.session;
 
 import dev.freshet.agent.monitor.HostMonitor;
 import dev.freshet.agent.monitor.InterfaceMonitor;
+import dev.freshet.agent.run.Recording;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.RunFactory;
 import dev.freshet.agent.run.ShardRun;
@@ -10,12 +11,17 @@ import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.control.ToCoordinator.BookEntry;
 import dev.freshet.common.control.ToCoordinator.NetworkSample;
+import dev.freshet.common.control.ToCoordinator.SpooledFile;
 import dev.freshet.common.time.EpochClock;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +41,26 @@ final class SessionRun implements RunEvents {
     private final InterfaceMonitor network;
     private final HostMonitor host = new HostMonitor();
     private final ShardRun run;
+    private final Consumer<SessionRun> whenFailed;
+    private final Map<String, Path> files = new HashMap<>(); // by the names in Finished: nothing else is served
     private final long wallDriftAtStartNanos;
     private long t0Nanos;
 
-    /** @throws RuntimeException if the shard cannot be taken; nothing is left behind then */
+    /**
+     * @param whenFailed told on the link's thread, after the coordinator
+     * @throws RuntimeException if the shard cannot be taken; nothing is left behind then
+     */
     SessionRun(
-            ToAgent.Prepare prepare, AgentIdentity identity, ControlLink link, EpochClock clock, RunFactory factory) {
+            ToAgent.Prepare prepare,
+            AgentIdentity identity,
+            ControlLink link,
+            EpochClock clock,
+            RunFactory factory,
+            Consumer<SessionRun> whenFailed) {
         this.id = prepare.run();
         this.link = link;
         this.clock = clock;
+        this.whenFailed = whenFailed;
         this.spool = new SpooledFiles(identity.name());
         this.network = new InterfaceMonitor(
                 identity.network().name(), spool.directory().resolve(NETWORK), clock);
@@ -51,7 +68,7 @@ final class SessionRun implements RunEvents {
         network.start();
         try {
             this.run = factory.create(prepare.shard(), spool.directory(), this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             network.close();
             spool.delete();
             throw e;
@@ -81,7 +98,11 @@ final class SessionRun implements RunEvents {
 
     /** Sends what the credit allows; the coordinator asks again from where it has got to. */
     void collect(ToAgent.Collect collect) {
-        Path file = collect.file().equals(NETWORK) ? spool.directory().resolve(NETWORK) : run.file(collect.file());
+        Path file = files.get(collect.file());
+        if (file == null) {
+            fail("asked for " + collect.file() + ", which is not among the files of this run");
+            return;
+        }
         long end = collect.offset() + collect.creditBytes();
         try {
             for (long offset = collect.offset(); offset < end; ) {
@@ -93,14 +114,28 @@ final class SessionRun implements RunEvents {
                 offset += bytes.length;
             }
         } catch (IOException e) {
-            link.send(new ToCoordinator.Failed(id, "cannot read " + collect.file() + ": " + e.getMessage()), List.of());
+            fail("cannot read " + collect.file() + ": " + e.getMessage());
         }
     }
 
-    void release() {
-        run.release();
-        network.close();
-        spool.delete();
+    /** Tells the coordinator that this run is over, and why, then the session: on the link's thread. */
+    void fail(String reason) {
+        link.send(new ToCoordinator.Failed(id, reason), List.of());
+        whenFailed.accept(this);
+    }
+
+    /** Ends all that this run has, in a thread of its own, as it may take some seconds; the future is done when it has ended. */
+    CompletableFuture<Void> release() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        run.release();
+                        network.close();
+                    } finally {
+                        spool.delete();
+                    }
+                },
+                task -> new Thread(task, "release").start());
     }
 
     @Override
@@ -115,7 +150,7 @@ final class SessionRun implements RunEvents {
 
     @Override
     public void failed(String reason) {
-        post(new ToCoordinator.Failed(id, reason));
+        link.execute(() -> fail(reason));
     }
 
     private void post(ToCoordinator message) {
@@ -123,12 +158,12 @@ final class SessionRun implements RunEvents {
     }
 
     @Override
-    public void interval(int interval, List<Entry> entries, Runnable giveBack) {
+    public void interval(int interval, Report report) {
         link.execute(
-                () -> { // encoding takes a moment, which the recording threads do not have
+                () -> { // adding up and encoding takes a moment, which the recording threads do not have
                     List<byte[]> attachments = new ArrayList<>();
-                    List<BookEntry> encoded = encode(entries, attachments);
-                    giveBack.run();
+                    List<BookEntry> encoded = encode(report.entries(), attachments);
+                    report.giveBack();
                     NetworkSample sample = interval == 0 ? network.first() : network.latest();
                     link.send(new ToCoordinator.Progress(id, interval, encoded, sample, host.sample()), attachments);
                 });
@@ -144,31 +179,55 @@ final class SessionRun implements RunEvents {
     @Override
     public void finished(Result result) {
         long wallDriftNanos = clock.wallMinusAnchoredNanos() - wallDriftAtStartNanos;
-        CompletableFuture.runAsync(
-                () -> { // checksums of large files take seconds, and the link has pings to answer
-                    network.close();
-                    List<Path> files = new ArrayList<>(result.files());
-                    files.add(spool.directory().resolve(NETWORK));
-                    List<String> notes = new ArrayList<>(result.notes());
-                    if (network.problem() != null) {
-                        notes.add(network.problem());
-                    }
-                    try {
-                        post(new ToCoordinator.Finished(
+        new Thread(() -> closeBooks(result, wallDriftNanos), "last-sample").start(); // which takes its time
+    }
+
+    /** The recordings may be in a state that nobody thought of; that the run is finished is told all the same. */
+    private void closeBooks(Result result, long wallDriftNanos) {
+        try {
+            network.close();
+            List<String> notes = new ArrayList<>(result.notes());
+            if (network.problem() != null) {
+                notes.add(network.problem());
+            }
+            List<Recording> recordings = readable(result.files(), notes);
+            link.execute(() -> {
+                recordings.forEach(recording -> files.put(recording.name(), recording.path()));
+                link.send(
+                        new ToCoordinator.Finished(
                                 id,
                                 result.intervals(),
-                                encode(result.totals(), null),
+                                encode(result.totals().get(), null),
                                 result.firstSendNanos(),
                                 t0Nanos,
                                 wallDriftNanos,
                                 network.latest(),
-                                SpooledFiles.describe(files),
-                                notes));
-                    } catch (IOException e) {
-                        LOG.error("cannot read the recordings of run {}", id, e);
-                        failed("cannot read the recordings: " + e.getMessage());
-                    }
-                },
-                task -> new Thread(task, "checksums").start());
+                                recordings.stream()
+                                        .map(file -> new SpooledFile(file.name(), file.sizeBytes(), file.crc32c()))
+                                        .toList(),
+                                notes),
+                        List.of());
+            });
+        } catch (RuntimeException | Error e) {
+            LOG.error("run {} cannot be finished", id, e);
+            failed("cannot be finished: " + e);
+        }
+    }
+
+    private List<Recording> readable(List<Recording> recorded, List<String> notes) {
+        List<Recording> readable = new ArrayList<>();
+        for (Recording recording : recorded) {
+            if (Files.isReadable(recording.path())) {
+                readable.add(recording);
+            } else {
+                notes.add(recording.name() + " cannot be read, and is not delivered");
+            }
+        }
+        try {
+            readable.add(Recording.of(spool.directory().resolve(NETWORK)));
+        } catch (IOException e) {
+            notes.add(NETWORK + " cannot be read, and is not delivered: " + e);
+        }
+        return readable;
     }
 }

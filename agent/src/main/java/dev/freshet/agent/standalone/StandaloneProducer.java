@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,7 +46,7 @@ public final class StandaloneProducer {
     private final PrintStream out;
     private final EpochClock clock = EpochClock.anchored();
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
-    private final CompletableFuture<RunEvents.Result> finished = new CompletableFuture<>();
+    private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final ProducerRun run;
 
     /** @throws InputException if the interface does not exist here */
@@ -77,6 +79,13 @@ public final class StandaloneProducer {
                 out::println);
     }
 
+    /** What the run's threads tell this one, which has the time to print it; the result with the last one. */
+    @FunctionalInterface
+    private interface Told {
+        /** @return the result, or null as long as the run goes on */
+        RunEvents.Result take() throws ExecutionException;
+    }
+
     /** What happens to the run, told by its own threads. */
     private final class Events implements RunEvents {
         @Override
@@ -91,24 +100,29 @@ public final class StandaloneProducer {
         }
 
         @Override
-        public void interval(int interval, List<Entry> entries, Runnable giveBack) {
-            if (options.debug()) {
-                out.println(line(interval, measured(entries)));
-            }
-            giveBack.run();
+        public void interval(int interval, Report report) {
+            told.add(() -> {
+                if (options.debug()) {
+                    out.println(line(interval, measured(report.entries())));
+                }
+                report.giveBack();
+                return null;
+            });
         }
 
         @Override
         public void finished(Result result) {
             prepared.complete(null);
-            finished.complete(result);
+            told.add(() -> result);
         }
 
         @Override
         public void failed(String reason) {
             IllegalStateException failure = new IllegalStateException(reason);
             prepared.completeExceptionally(failure);
-            finished.completeExceptionally(failure);
+            told.add(() -> {
+                throw new ExecutionException(failure);
+            });
         }
     }
 
@@ -162,14 +176,23 @@ public final class StandaloneProducer {
         long t0Nanos = clock.epochNanos() + START_AHEAD_NANOS;
         try {
             run.start(t0Nanos);
-            result = finished.get();
+            result = awaitResult();
         } finally {
             stopRecording(recording);
         }
-        new ProducerSummary(options, measured(result.totals()), run.sending(), t0Nanos, run.preparationNanos())
+        new ProducerSummary(options, measured(result.totals().get()), run.sending(), t0Nanos, run.preparationNanos())
                 .print(out);
         result.notes().forEach(note -> out.println("note: " + note));
         return run.isStopped() ? EXIT_INTERRUPTED : EXIT_DONE;
+    }
+
+    /** Waits for as long as the run takes, which its own threads bound; what they tell meanwhile is dealt with. */
+    private RunEvents.Result awaitResult() throws InterruptedException, ExecutionException {
+        RunEvents.Result result = null;
+        while (result == null) {
+            result = told.take().take();
+        }
+        return result;
     }
 
     private AutoCloseable startRecording() {

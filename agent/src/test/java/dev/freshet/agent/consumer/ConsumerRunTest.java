@@ -249,7 +249,7 @@ class ConsumerRunTest {
         RunEvents.Result result = stop();
         run.connect(List.of());
         run.start(clock.epochNanos());
-        assertThat(result.totals()).isEmpty();
+        assertThat(result.totals().get()).isEmpty();
         assertThat(events.failed).isEmpty();
     }
 

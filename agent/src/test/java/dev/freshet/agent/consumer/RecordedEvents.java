@@ -44,9 +44,9 @@ final class RecordedEvents implements RunEvents {
     }
 
     @Override
-    public synchronized void interval(int interval, List<Entry> entries, Runnable giveBack) {
+    public synchronized void interval(int interval, Report report) {
         assertThat(interval).isEqualTo(intervals++);
-        for (Entry entry : entries) {
+        for (Entry entry : report.entries()) {
             sums.merge(
                     entry.producer() + " " + entry.phase(),
                     entry.book().counts().copy(),
@@ -67,7 +67,7 @@ final class RecordedEvents implements RunEvents {
     /** One figure of the totals, which must be the sum of the intervals. */
     synchronized long total(Result result, String producer, Phase phase, Count count) {
         assertThat(result.intervals()).isEqualTo(intervals);
-        Entry entry = result.totals().stream()
+        Entry entry = result.totals().get().stream()
                 .filter(e -> e.producer().equals(producer) && e.phase() == phase)
                 .findFirst()
                 .orElseThrow();

@@ -3,6 +3,7 @@ package dev.freshet.agent.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.agent.producer.InFlightTable.Outcome;
+import dev.freshet.common.units.Rate;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -137,5 +138,14 @@ class InFlightTableTest {
         assertThat(wrongStamps).isZero();
         assertThat(matched + late).isEqualTo(messages);
         assertThat(overwritten[0]).isEqualTo(late);
+    }
+
+    @Test
+    void a_short_run_has_a_place_for_each_message_whatever_its_wait_for_answers() {
+        InFlightTable table = InFlightTable.of(Rate.perSecond(50_000), 1, 50_000);
+        for (int seq = 0; seq < 50_000; seq++) {
+            assertThat(table.put(seq, seq)).isEqualTo(InFlightTable.NONE);
+        }
+        assertThat(table.answer(0)).isEqualTo(InFlightTable.Outcome.MATCHED);
     }
 }

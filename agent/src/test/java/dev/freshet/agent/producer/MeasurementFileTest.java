@@ -3,6 +3,7 @@ package dev.freshet.agent.producer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.freshet.agent.run.Recording;
 import dev.freshet.common.measure.MeasurementCsv;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -30,10 +31,11 @@ class MeasurementFileTest {
     void every_row_is_in_the_file_when_it_is_closed() throws IOException {
         MeasurementFile file = MeasurementFile.create(directory.resolve("m.csv"));
         write(file);
-        List<String> lines = Files.readAllLines(file.path());
+        List<String> lines = Files.readAllLines(file.recording().path());
         assertThat(lines).hasSize(ROWS + 1);
         assertThat(lines.get(0)).isEqualTo(MeasurementCsv.HEADER);
         assertThat(lines.get(ROWS)).isEqualTo("9999,p-9999,1000,1100,1150,1300,7,-0.025,0.125,0.050,0.300,990");
+        assertThat(file.recording()).isEqualTo(Recording.of(directory.resolve("m.csv")));
         assertThat(file.trouble()).isNull();
     }
 

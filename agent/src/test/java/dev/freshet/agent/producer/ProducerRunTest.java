@@ -2,6 +2,7 @@ package dev.freshet.agent.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.agent.run.Recording;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.measure.Book;
@@ -146,7 +147,8 @@ class ProducerRunTest {
             }
             assertThat(events.intervals).hasSize(result.intervals());
             assertThat(result.firstSendNanos()).isBetween(t0, t0 + SECOND);
-            List<String> rows = Files.readAllLines(run.file("measurements.csv"));
+            List<String> rows = Files.readAllLines(result.files().get(0).path());
+            assertThat(result.files()).containsExactly(Recording.of(directory.resolve("measurements.csv")));
             assertThat(rows.get(0)).isEqualTo(MeasurementCsv.HEADER);
             assertThat(rows).hasSize(801);
             assertThat(rows).filteredOn(row -> row.startsWith("400,p1-400,")).hasSize(1);

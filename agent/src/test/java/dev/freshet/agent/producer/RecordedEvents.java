@@ -34,10 +34,10 @@ final class RecordedEvents implements RunEvents {
     }
 
     @Override
-    public void interval(int interval, List<Entry> entries, Runnable giveBack) {
+    public void interval(int interval, Report report) {
         intervals.add(interval);
-        firstInterval.complete(entries);
-        entries.forEach(entry -> sums[entry.phase().ordinal()].add(entry.book()));
+        firstInterval.complete(report.entries());
+        report.entries().forEach(entry -> sums[entry.phase().ordinal()].add(entry.book()));
     }
 
     @Override
@@ -67,7 +67,7 @@ final class RecordedEvents implements RunEvents {
     }
 
     static Book total(Result result, Phase phase) {
-        return result.totals().stream()
+        return result.totals().get().stream()
                 .filter(entry -> entry.phase() == phase)
                 .findFirst()
                 .orElseThrow()

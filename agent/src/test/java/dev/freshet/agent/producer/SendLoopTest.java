@@ -104,7 +104,7 @@ class SendLoopTest {
             assertThat(book.counts().get(Count.SENT)).isEqualTo(4);
             assertThat(book.counts().get(Count.SENT_BYTES)).isEqualTo(4000);
             assertThat(book.counts().get(Count.WIRE_BYTES))
-                    .isEqualTo(4 * (1000 + Request.FRAMING_BYTES + Request.headerLength(Request.idPrefix("p1"), 1)));
+                    .isEqualTo(4 * (1000 + 2 + 7 + 9 + Request.headerLength(Request.idPrefix("p1"), 1)));
             assertThat(book.histogram(Metric.LATENESS).max()).isZero();
         }
         assertThat(events.intervals).containsExactly(0, 1);

@@ -25,8 +25,9 @@ public final class Request {
 
     public static final int MAX_ID_BYTES = 64;
 
-    /** What ZMTP 3 puts around the two frames: flags and length of a short frame, the topic, flags and length of a long one. */
-    public static final int FRAMING_BYTES = 2 + TOPIC.length() + 9;
+    private static final int SHORT_FRAME_BYTES = 2;
+    private static final int LONG_FRAME_BYTES = 9;
+    private static final int MAX_SHORT_BODY_BYTES = 255;
 
     private static final byte[] START = ascii("request|seq_n=");
     private static final byte[] ID = ascii("|msg_id=");
@@ -72,6 +73,13 @@ public final class Request {
     /** The length of the header that {@link #writeHeaderBefore} writes. */
     public static int headerLength(byte[] idPrefix, long seq) {
         return START.length + ID.length + T1.length + DATA.length + T1_DIGITS + idPrefix.length + 2 * digits(seq);
+    }
+
+    /** What ZMTP 3 (RFC 23) puts around the two frames besides their bodies, and the topic: flags and length, of one byte up to 255, else of eight. */
+    public static int framingBytes(int bodyLength) {
+        return SHORT_FRAME_BYTES
+                + TOPIC.length()
+                + (bodyLength <= MAX_SHORT_BODY_BYTES ? SHORT_FRAME_BYTES : LONG_FRAME_BYTES);
     }
 
     /** What stands before the number in the {@code msg_id} of a fleet's producer; a standalone one has none. */

@@ -27,9 +27,11 @@ import zmq.msg.MsgAllocator;
 public final class SafeContext implements AutoCloseable {
     static final int HANDSHAKE_MILLIS = 200;
     private static final int BACKLOG = 1024;
+    private static final long CLOSE_MILLIS = 2_000;
 
     private static final System.Logger LOG = System.getLogger(SafeContext.class.getName());
 
+    private final String name;
     private final ZContext context;
     private volatile boolean closing;
 
@@ -38,16 +40,18 @@ public final class SafeContext implements AutoCloseable {
      * @param onDeath told when one of its I/O threads dies of an exception, unless the context is being closed; no socket works after that
      */
     public SafeContext(String name, Consumer<Throwable> onDeath) {
+        this.name = name;
         context = new ZContext(1);
         context.setThreadFactor((task, role) -> {
             Thread thread = new Thread(task, name + "-" + role);
             thread.setDaemon(true);
+            // not by the context: that one's handler is for the threads of its own factory only
+            thread.setUncaughtExceptionHandler((died, error) -> {
+                if (!closing) { // sockets that go away under an I/O thread can make it stumble: nobody needs it then
+                    onDeath.accept(error);
+                }
+            });
             return thread;
-        });
-        context.setUncaughtExceptionHandler((thread, error) -> {
-            if (!closing) { // sockets that go away under an I/O thread can make it stumble: nobody needs it any more
-                onDeath.accept(error);
-            }
         });
         // what an I/O thread survives (a peer that resets, a socket that closes under it) would otherwise go to
         // standard error with its stack
@@ -116,9 +120,23 @@ public final class SafeContext implements AutoCloseable {
         }
     }
 
+    /**
+     * Closes the sockets and ends the threads, within two seconds: a context whose I/O thread has died never closes, and is then left to a daemon
+     * thread that nobody needs.
+     */
     @Override
     public void close() {
         closing = true;
-        context.close();
+        Thread closer = new Thread(context::close, name + "-closer");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            closer.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closer.isAlive()) {
+            LOG.log(System.Logger.Level.WARNING, "the context {0} was not closed within {1} ms", name, CLOSE_MILLIS);
+        }
     }
 }

@@ -172,4 +172,10 @@ class RequestTest {
             }
         }
     }
+
+    @Test
+    void a_body_of_up_to_255_bytes_goes_into_a_short_frame() {
+        assertThat(Request.framingBytes(255)).isEqualTo(2 + 7 + 2);
+        assertThat(Request.framingBytes(256)).isEqualTo(2 + 7 + 9);
+    }
 }

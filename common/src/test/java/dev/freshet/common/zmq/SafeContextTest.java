@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,23 @@ class SafeContextTest {
                     .extracting(Thread::getName)
                     .anyMatch(name -> name.startsWith("agent-p7-"));
         }
+    }
+
+    @Test
+    void closing_a_context_whose_io_thread_died_does_not_wait_for_it_for_ever() throws Exception {
+        CompletableFuture<Throwable> death = new CompletableFuture<>();
+        SafeContext broken = new SafeContext("broken", death::complete);
+        ZMQ.Socket pull = broken.socket(SocketType.PULL, MAX_FRAME_BYTES, size -> {
+            throw new AssertionError("no memory for " + size);
+        });
+        int port = SafeContext.bind(pull, "test", "127.0.0.1", 0);
+        try (SafeContext client = context()) {
+            ZMQ.Socket push = client.socket(SocketType.PUSH, MAX_FRAME_BYTES);
+            push.connect("tcp://127.0.0.1:" + port);
+            push.send(new byte[10]);
+            assertThat(death.get(20, TimeUnit.SECONDS)).hasMessageContaining("no memory");
+        }
+        CompletableFuture.runAsync(broken::close).get(20, TimeUnit.SECONDS);
     }
 
     /** The first connection gets a listener that says nothing, as when a connect stalls; any later one gets a real socket. */
