@@ -2,6 +2,7 @@ package dev.freshet.agent.consumer;
 
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Response;
+import dev.freshet.common.wire.Subscription;
 import dev.freshet.common.zmq.SafeContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -88,14 +89,10 @@ final class AnswerSocket {
             if (told == null) {
                 return;
             }
-            if (told.length > 0 && isPrefixOfTopic(told)) {
-                subscribers += told[0] == 1 ? 1 : told[0] == 0 ? -1 : 0;
+            if (Subscription.concerns(told, TOPIC)) {
+                subscribers += Subscription.change(told);
             }
         }
-    }
-
-    private static boolean isPrefixOfTopic(byte[] told) {
-        return told.length - 1 <= TOPIC.length && Arrays.equals(told, 1, told.length, TOPIC, 0, told.length - 1);
     }
 
     void pollWith(ZMQ.Poller poller) {
