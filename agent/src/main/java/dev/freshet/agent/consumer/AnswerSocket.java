@@ -2,6 +2,7 @@ package dev.freshet.agent.consumer;
 
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Response;
+import dev.freshet.common.wire.Subscription;
 import dev.freshet.common.zmq.SafeContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,6 @@ final class AnswerSocket {
     private static final int HIGH_WATER_MARK = 10_000;
     private static final int SOCKET_BUFFER_BYTES = 512 << 10;
     private static final int MAX_FRAME_BYTES = 4096; // subscriptions and handshakes
-    private static final int MAX_BYTES = 2 * Response.MAX_BYTES; // every character of an id may need an escape
     private static final int READ_BURST = 256;
     private static final long PATIENCE_NANOS = 1_000_000_000L;
     private static final long RETRY_NANOS = 200_000L;
@@ -32,10 +32,11 @@ final class AnswerSocket {
 
     private final ZMQ.Socket socket;
     private final EpochClock clock;
-    private final ByteBuffer text = ByteBuffer.allocate(MAX_BYTES);
+    private final ByteBuffer text = ByteBuffer.allocate(Response.MAX_BYTES);
     private int subscribers;
     private long answered;
     private long leftBehind;
+    private long waitedNanos;
 
     AnswerSocket(SafeContext context, EpochClock clock) {
         this.clock = clock;
@@ -53,10 +54,16 @@ final class AnswerSocket {
 
     /** Publishes the answer to a message, its t3 stamped now. */
     void answer(byte[] id, int idLength, long seq, long t2Micros) {
-        if (!offer(id, idLength, seq, t2Micros)) {
-            offerPatiently(id, idLength, seq, t2Micros);
+        if (subscribers == 0) {
+            readSubscriptions(); // one may have come this moment
         }
-        answered++;
+        boolean reached = subscribers > 0;
+        if (!offer(id, idLength, seq, t2Micros)) {
+            reached = offerPatiently(id, idLength, seq, t2Micros);
+        }
+        if (reached) {
+            answered++;
+        }
     }
 
     private boolean offer(byte[] id, int idLength, long seq, long t2Micros) {
@@ -67,18 +74,23 @@ final class AnswerSocket {
                 && socket.send(Arrays.copyOf(text.array(), text.position()), ZMQ.DONTWAIT);
     }
 
-    private void offerPatiently(byte[] id, int idLength, long seq, long t2Micros) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (System.nanoTime() < deadline) {
+    /** Whether there is one whom the answer can have reached. */
+    private boolean offerPatiently(byte[] id, int idLength, long seq, long t2Micros) {
+        long began = System.nanoTime();
+        boolean taken = false;
+        while (!taken && System.nanoTime() - began < PATIENCE_NANOS) {
             LockSupport.parkNanos(this, RETRY_NANOS);
-            if (offer(id, idLength, seq, t2Micros)) {
-                return;
-            }
+            taken = offer(id, idLength, seq, t2Micros);
+        }
+        waitedNanos += System.nanoTime() - began;
+        if (taken) {
+            return true;
         }
         leftBehind++;
         socket.setXpubNoDrop(false);
         offer(id, idLength, seq, t2Micros);
         socket.setXpubNoDrop(true);
+        return subscribers > 1;
     }
 
     /** Takes what subscribers have sent, a burst at a time, and counts who wants answers. */
@@ -88,14 +100,10 @@ final class AnswerSocket {
             if (told == null) {
                 return;
             }
-            if (told.length > 0 && isPrefixOfTopic(told)) {
-                subscribers += told[0] == 1 ? 1 : told[0] == 0 ? -1 : 0;
+            if (Subscription.concerns(told, TOPIC)) {
+                subscribers += Subscription.change(told);
             }
         }
-    }
-
-    private static boolean isPrefixOfTopic(byte[] told) {
-        return told.length - 1 <= TOPIC.length && Arrays.equals(told, 1, told.length, TOPIC, 0, told.length - 1);
     }
 
     void pollWith(ZMQ.Poller poller) {
@@ -107,7 +115,12 @@ final class AnswerSocket {
         return subscribers;
     }
 
-    /** Answers published. */
+    /** How long was waited for subscribers to read, in all, in nanoseconds: nothing was received meanwhile. */
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** Answers published, but for those that there was nobody to receive. */
     long answered() {
         return answered;
     }

@@ -28,6 +28,7 @@ public final class ConsumerRun implements ShardRun {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerRun.class);
     private static final long JOIN_MILLIS = 6_000; // workers and context have bounds of their own
     private static final long PREPARE_NANOS = 15_000_000_000L;
+    private static final long WAIT_WORTH_SAYING_NANOS = 10_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
     private static final long MIN_DRAIN_NANOS = 2_000_000_000L;
     private static final long HANDSHAKE_WAIT_MILLIS = 5;
@@ -295,6 +296,11 @@ public final class ConsumerRun implements ShardRun {
             notes.add(
                     server.leftBehind()
                             + " times a subscriber to answers did not read for a second, and was not given those that followed");
+        } else if (server.waitedNanos() > WAIT_WORTH_SAYING_NANOS) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "the consumer received nothing for %.3f s in all, as subscribers to answers did not read",
+                    server.waitedNanos() / 1e9));
         }
         return notes;
     }

@@ -241,7 +241,12 @@ public final class RequestServer implements AutoCloseable {
         return workers == null ? 0 : workers.unfinished();
     }
 
-    /** Answers published. */
+    /** How long was waited for subscribers to answers to read, in all, in nanoseconds: nothing was received meanwhile. */
+    public long waitedNanos() {
+        return answers.waitedNanos();
+    }
+
+    /** Answers published, but for those that there was nobody to receive. */
     public long answered() {
         return answers.answered();
     }

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
 public final class HostMonitor {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
+    private static final long MIN_ELAPSED_NANOS = 100_000_000L;
 
     private final LongSupplier nanoTime;
     private final LongSupplier cpuNanos;
@@ -27,6 +28,7 @@ public final class HostMonitor {
     private long lastNanos;
     private long lastCpuNanos;
     private long lastGcMillis;
+    private HostSample last;
 
     /** Begins to measure. */
     public HostMonitor() {
@@ -40,12 +42,23 @@ public final class HostMonitor {
         this.nanoTime = nanoTime;
         this.cpuNanos = cpuNanos;
         this.status = status;
-        sample();
+        since(nanoTime.getAsLong());
     }
 
-    /** What has been used since the last sample, or since the beginning. */
+    /**
+     * What has been used since the last sample, or since the beginning. Samples that come in a bunch, as when a process goes on that had been
+     * halted, have nothing to measure between them: the last one is told again.
+     */
     public HostSample sample() {
         long now = nanoTime.getAsLong();
+        if (last != null && now - lastNanos < MIN_ELAPSED_NANOS) {
+            return last;
+        }
+        last = since(now);
+        return last;
+    }
+
+    private HostSample since(long now) {
         long cpu = cpuNanos.getAsLong();
         long gc = collectors.stream()
                 .mapToLong(GarbageCollectorMXBean::getCollectionTime)

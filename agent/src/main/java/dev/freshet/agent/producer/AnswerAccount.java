@@ -68,9 +68,10 @@ final class AnswerAccount {
         }
     }
 
-    /** Counts an answer that belongs to no message of ours, in the phase that it arrived in. */
+    /** Counts an answer that belongs to no message of ours, in the phase that it arrived in; what is early belongs to interval 0. */
     void takeStray(Count count, long t4Micros) {
-        boolean warmup = t4Micros * 1000 - t0Nanos < shard.timing().warmupNanos();
+        long warmupNanos = shard.timing().warmupNanos();
+        boolean warmup = warmupNanos > 0 && t4Micros * 1000 - t0Nanos < warmupNanos;
         books.book(0, warmup ? Phase.WARMUP : Phase.MEASURED).counts().increment(count);
     }
 
@@ -102,14 +103,16 @@ final class AnswerAccount {
         long total = t4 - t1;
         long processing = t3 - t2;
         long twiceNetwork = FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4);
-        if (total < 0 || processing < 0 || twiceNetwork < 0) {
-            book.counts().increment(Count.IMPOSSIBLE);
+        boolean possible = total >= 0 && processing >= 0 && twiceNetwork >= 0;
+        possible &= book.histogram(Metric.TOTAL).record(total);
+        possible &= book.histogram(Metric.PROCESSING).record(processing);
+        possible &= book.histogram(Metric.NETWORK).record(FourTimestamps.half(twiceNetwork));
+        possible &= book.histogram(Metric.CLOCK_OFFSET)
+                .record(FourTimestamps.half(FourTimestamps.twiceClockOffset(t1, t2, t3, t4)));
+        possible &= book.histogram(Metric.RESPONSE_TIME).record(t4 - intendedMicros);
+        if (!possible) {
+            book.counts().increment(Count.IMPOSSIBLE); // the answer, once, however many of its figures are
         }
-        book.record(Metric.TOTAL, total);
-        book.record(Metric.PROCESSING, processing);
-        book.record(Metric.NETWORK, twiceNetwork >> 1); // rounded down, as a shift does, also below zero
-        book.record(Metric.CLOCK_OFFSET, FourTimestamps.twiceClockOffset(t1, t2, t3, t4) >> 1);
-        book.record(Metric.RESPONSE_TIME, t4 - intendedMicros);
         if (written) {
             file.append(seq, idPrefix, t1, t2, t3, t4, shard.sizes().sizeBytesAt(seq), intendedMicros);
         }

@@ -1,7 +1,9 @@
 package dev.freshet.agent.producer;
 
 import dev.freshet.common.wire.Request;
+import dev.freshet.common.wire.Subscription;
 import dev.freshet.common.zmq.SafeContext;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +41,8 @@ final class JeromqPublisher implements Publisher {
 
     /** Subscriptions taken in before one message; a peer that floods us with more must not hold up sending. */
     private static final int MAX_DRAINED_FRAMES = 64;
+
+    private static final byte[] TOPIC = Request.TOPIC.getBytes(StandardCharsets.US_ASCII);
 
     private final Channel[] channels;
     private final SharedFrame topic = new SharedFrame(Request.TOPIC);
@@ -154,24 +158,17 @@ final class JeromqPublisher implements Publisher {
         channel.ring.retire(); // what was not looked at may hold an unsubscription
     }
 
+    /** Only what concerns our messages can end their way: a stranger who subscribes to this and that costs no ring. */
     private static void take(Channel channel, Msg frame) {
-        if (frame.size() == 0) {
+        byte[] told = frame.data();
+        if (!Subscription.concerns(told, TOPIC)) {
             return;
         }
-        if (frame.get(0) == 0) {
-            channel.ring.retire();
-        } else if (frame.get(0) == 1 && isPrefixOfTopic(frame)) {
-            channel.subscribed = true;
+        switch (Subscription.change(told)) {
+            case 1 -> channel.subscribed = true;
+            case -1 -> channel.ring.retire();
+            default -> {}
         }
-    }
-
-    private static boolean isPrefixOfTopic(Msg subscription) {
-        for (int i = 1; i < subscription.size(); i++) {
-            if (i > Request.TOPIC.length() || subscription.get(i) != Request.TOPIC.charAt(i - 1)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

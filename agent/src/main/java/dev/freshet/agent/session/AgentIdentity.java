@@ -3,11 +3,11 @@ package dev.freshet.agent.session;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Interface;
+import dev.freshet.common.plan.AgentName;
 import dev.freshet.common.plan.Role;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Who an agent is, for as long as its process lives.
@@ -24,16 +24,9 @@ public record AgentIdentity(
         Interface network,
         String version,
         String incarnation) {
-    private static final String RESERVED = "total";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
-
     public AgentIdentity {
-        if (!NAME.matcher(name).matches()) {
-            throw new InputException(
-                    "--name: '" + name + "' is not an agent's name (letters, digits, '.', '_', '-'; at most 32)");
-        }
-        if (name.equals(RESERVED)) {
-            throw new InputException("--name: '" + RESERVED + "' stands for the whole fleet in the results");
+        if (!AgentName.isValid(name)) {
+            throw new InputException("--name: '" + name + "' is not an agent's name (" + AgentName.RULE + ")");
         }
         labels = Map.copyOf(labels);
     }

@@ -5,6 +5,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.time.EpochClock;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     private final EpochClock clock;
     private final RunFactory factory;
     private final boolean endsWithCoordinator;
+    private final Path spoolParent;
     private final ControlLink link;
     private final CountDownLatch served = new CountDownLatch(1);
     private SessionRun run;
@@ -48,6 +50,22 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
             EpochClock clock,
             RunFactory factory,
             boolean endsWithCoordinator) {
+        this(identity, coordinator, clock, factory, endsWithCoordinator, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * As above, with recordings kept in a place of one's own until the coordinator has them.
+     *
+     * @param spoolParent gets a directory for each run; made if it is not there
+     */
+    public AgentSession(
+            AgentIdentity identity,
+            String coordinator,
+            EpochClock clock,
+            RunFactory factory,
+            boolean endsWithCoordinator,
+            Path spoolParent) {
+        this.spoolParent = spoolParent;
         this.identity = identity;
         this.coordinator = coordinator;
         this.clock = clock;
@@ -177,7 +195,7 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
 
     private void prepare(ToAgent.Prepare prepare) {
         try {
-            run = new SessionRun(prepare, identity, link, clock, factory, this::failed);
+            run = new SessionRun(prepare, identity, spoolParent, link, clock, factory, this::failed);
         } catch (RuntimeException | Error e) {
             LOG.warn("run {} cannot be prepared", prepare.run(), e);
             fail(prepare.run(), e instanceof InputException ? e.getMessage() : e.toString());

@@ -47,12 +47,14 @@ final class SessionRun implements RunEvents {
     private long t0Nanos;
 
     /**
+     * @param spoolParent where the run's recordings get a directory
      * @param whenFailed told on the link's thread, after the coordinator
      * @throws RuntimeException if the shard cannot be taken; nothing is left behind then
      */
     SessionRun(
             ToAgent.Prepare prepare,
             AgentIdentity identity,
+            Path spoolParent,
             ControlLink link,
             EpochClock clock,
             RunFactory factory,
@@ -61,7 +63,7 @@ final class SessionRun implements RunEvents {
         this.link = link;
         this.clock = clock;
         this.whenFailed = whenFailed;
-        this.spool = new SpooledFiles(identity.name());
+        this.spool = new SpooledFiles(spoolParent, identity.name());
         this.network = new InterfaceMonitor(
                 identity.network().name(), spool.directory().resolve(NETWORK), clock);
         this.wallDriftAtStartNanos = clock.wallMinusAnchoredNanos();

@@ -19,9 +19,9 @@ final class SpooledFiles {
     private final Path directory;
 
     /** @throws UncheckedIOException if the directory cannot be made */
-    SpooledFiles(String agent) {
+    SpooledFiles(Path parent, String agent) {
         try {
-            directory = Files.createTempDirectory("freshet-" + agent + "-");
+            directory = Files.createTempDirectory(Files.createDirectories(parent), "freshet-" + agent + "-");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make a directory for recordings: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package dev.freshet.agent.standalone;
 
+import dev.freshet.agent.monitor.InterfaceMonitor;
 import dev.freshet.agent.producer.ProducerRun;
 import dev.freshet.agent.producer.ProducerSetup;
 import dev.freshet.agent.producer.TracingPublisher;
@@ -14,7 +15,6 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Schedule;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -42,17 +42,14 @@ public final class StandaloneProducer {
     private static final long START_AHEAD_NANOS = 10_000_000;
 
     private final ProducerOptions options;
-    private final NetworkRecorder recorder;
     private final PrintStream out;
     private final EpochClock clock = EpochClock.anchored();
     private final CompletableFuture<Void> prepared = new CompletableFuture<>();
     private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
     private final ProducerRun run;
 
-    /** @throws InputException if the interface does not exist here */
-    public StandaloneProducer(ProducerOptions options, NetworkRecorder recorder, PrintStream out) {
+    public StandaloneProducer(ProducerOptions options, PrintStream out) {
         this.options = options;
-        this.recorder = recorder;
         this.out = out;
         this.run = new ProducerRun(setup(), clock, new Events());
     }
@@ -171,18 +168,20 @@ public final class StandaloneProducer {
     }
 
     private int runPrepared() throws InterruptedException, ExecutionException {
-        AutoCloseable recording = startRecording();
         RunEvents.Result result;
         long t0Nanos = clock.epochNanos() + START_AHEAD_NANOS;
-        try {
+        InterfaceMonitor network = new InterfaceMonitor(options.interfaceName(), options.networkFile(), clock);
+        network.start();
+        try (network) {
             run.start(t0Nanos);
             result = awaitResult();
-        } finally {
-            stopRecording(recording);
         }
         new ProducerSummary(options, measured(result.totals().get()), run.sending(), t0Nanos, run.preparationNanos())
                 .print(out);
         result.notes().forEach(note -> out.println("note: " + note));
+        if (network.problem() != null) {
+            out.println("note: " + network.problem());
+        }
         return run.isStopped() ? EXIT_INTERRUPTED : EXIT_DONE;
     }
 
@@ -193,22 +192,5 @@ public final class StandaloneProducer {
             result = told.take().take();
         }
         return result;
-    }
-
-    private AutoCloseable startRecording() {
-        try {
-            return recorder.record(options.interfaceName(), options.networkFile());
-        } catch (IOException e) {
-            throw new InputException(
-                    "interface file: " + options.networkFile() + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private void stopRecording(AutoCloseable recording) {
-        try {
-            recording.close();
-        } catch (Exception e) {
-            out.println("note: the interface recording did not end well: " + e);
-        }
     }
 }

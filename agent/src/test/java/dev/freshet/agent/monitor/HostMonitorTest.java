@@ -31,6 +31,19 @@ class HostMonitorTest {
     }
 
     @Test
+    void samples_that_come_in_a_bunch_repeat_the_last_one() {
+        HostMonitor monitor = new HostMonitor(time::get, cpu::get, folder.resolve("none"));
+        time.addAndGet(1_000_000_000L);
+        cpu.addAndGet(500_000_000L);
+        HostSample first = monitor.sample();
+        time.addAndGet(50_000);
+        cpu.addAndGet(50_000);
+        assertThat(monitor.sample()).isEqualTo(first);
+        time.addAndGet(999_950_000L);
+        assertThat(monitor.sample().cpuShare()).isEqualTo(50_000 / 1e9);
+    }
+
+    @Test
     void what_the_system_does_not_tell_is_null() {
         assertThat(new HostMonitor(time::get, cpu::get, folder.resolve("none"))
                         .sample()

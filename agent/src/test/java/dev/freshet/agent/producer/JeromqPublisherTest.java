@@ -177,6 +177,25 @@ class JeromqPublisherTest {
     }
 
     @Test
+    void a_stranger_that_unsubscribes_from_something_else_costs_no_buffers() throws IOException {
+        JeromqPublisher publisher = bound(1, 10, 2);
+        try (RawPeer peer = subscriber(publisher);
+                RawPeer stranger = RawPeer.connect(publisher.ports().get(0), "SUB")) {
+            stranger.subscribe("weather");
+            stranger.unsubscribe("weather");
+            stranger.subscribe("requests");
+            stranger.unsubscribe("requests");
+            stranger.unsubscribe("request"); // it had none
+            peer.unsubscribe("request");
+            await("the one that counts", () -> {
+                send(publisher, 10);
+                return publisher.retirements(0) > 0;
+            });
+            assertThat(publisher.retirements(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void each_channel_counts_its_own_subscribers() throws IOException {
         JeromqPublisher publisher = bound(3, 10, 2);
         assertThat(publisher.channelsWithoutSubscriber()).containsExactly(0, 1, 2);

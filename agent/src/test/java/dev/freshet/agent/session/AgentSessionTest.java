@@ -29,11 +29,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AgentSessionTest {
     private static final Shard SHARD =
             new Shard.Consuming("c1", 0, 0, 1, 1000, new Timing(0, 1_000_000_000L, 1_000_000_000L));
+
+    @TempDir
+    Path spool;
 
     private final FakeCoordinator coordinator = new FakeCoordinator();
     private final BlockingQueue<ScriptedRun> runs = new LinkedBlockingQueue<>();
@@ -49,7 +53,7 @@ class AgentSessionTest {
     private void dialOut() {
         AgentIdentity identity = new AgentIdentity(
                 "c1", Role.CONSUMER, "here", Map.of(), NetworkInterfaces.resolve("-i", null), "1", "i1");
-        session = new AgentSession(identity, coordinator.endpoint(), EpochClock.anchored(), this::newRun, false);
+        session = new AgentSession(identity, coordinator.endpoint(), EpochClock.anchored(), this::newRun, false, spool);
         Thread thread = new Thread(() -> served.complete(session.serve()));
         thread.setDaemon(true);
         thread.start();
@@ -146,7 +150,8 @@ class AgentSessionTest {
         Files.writeString(run.directory.resolve("measurements.csv"), "a,b\n");
         session.close();
         assertThat(run.released.getCount()).isZero();
-        assertThat(run.directory).doesNotExist();
+        assertThat(run.directory.getParent()).isEqualTo(spool);
+        assertThat(spool).isEmptyDirectory();
         coordinator.await(Goodbye.class);
     }
 

@@ -3,6 +3,8 @@ package dev.freshet.agent.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.agent.monitor.NetworkCsv;
+import dev.freshet.agent.monitor.NetworkInterfaces;
 import dev.freshet.agent.producer.PeerPrograms;
 import dev.freshet.common.InputException;
 import dev.freshet.common.plan.SizeMix;
@@ -32,14 +34,9 @@ class StandaloneProducerTest {
     Path directory;
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    private final List<String> recorded = new ArrayList<>();
 
     private StandaloneProducer producer(ProducerOptions options) {
-        NetworkRecorder recorder = (name, csv) -> {
-            recorded.add("began " + csv.getFileName());
-            return () -> recorded.add("ended");
-        };
-        return new StandaloneProducer(options, recorder, new PrintStream(printed, true, StandardCharsets.UTF_8));
+        return new StandaloneProducer(options, new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     private ProducerOptions options(int dataPort, int vizPort, int controlPort, boolean cache, boolean debug) {
@@ -51,7 +48,7 @@ class StandaloneProducerTest {
                 vizPort,
                 controlPort,
                 "127.0.0.1",
-                null,
+                NetworkInterfaces.resolve("-i", null).name(),
                 directory,
                 1,
                 cache,
@@ -129,7 +126,11 @@ class StandaloneProducerTest {
         List<String> rows = Files.readAllLines(directory.resolve("producer_measurements.csv"));
         assertThat(rows).hasSize(201);
         assertThat(rows.get(1)).startsWith("0,0,");
-        assertThat(recorded).containsExactly("began network.csv", "ended");
+        List<String> samples = Files.readAllLines(directory.resolve("network.csv"));
+        assertThat(samples.get(0)).isEqualTo(NetworkCsv.HEADER);
+        assertThat(samples)
+                .as("one at the start, one at the end, and one a second")
+                .hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test

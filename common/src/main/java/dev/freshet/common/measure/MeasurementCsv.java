@@ -52,8 +52,10 @@ public final class MeasurementCsv {
         number(to, t3).put((byte) ',');
         number(to, t4).put((byte) ',');
         number(to, sizeBytes).put((byte) ',');
-        millisOfHalfMicros(to, FourTimestamps.twiceClockOffset(t1, t2, t3, t4)).put((byte) ',');
-        millisOfHalfMicros(to, FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4)).put((byte) ',');
+        millis(to, FourTimestamps.half(FourTimestamps.twiceClockOffset(t1, t2, t3, t4)))
+                .put((byte) ',');
+        millis(to, FourTimestamps.half(FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4)))
+                .put((byte) ',');
         millis(to, t3 - t2).put((byte) ',');
         millis(to, t4 - t1).put((byte) ',');
         number(to, intendedMicros).put((byte) '\n');
@@ -76,11 +78,6 @@ public final class MeasurementCsv {
         }
         to.position(end);
         return to;
-    }
-
-    /** Half microseconds as milliseconds with three decimals, halves away from zero. */
-    private static ByteBuffer millisOfHalfMicros(ByteBuffer to, long halfMicros) {
-        return millis(to, halfMicros / 2 + halfMicros % 2);
     }
 
     /** Microseconds as milliseconds with three decimals. */

@@ -23,6 +23,11 @@ public record FourTimestamps(long t1, long t2, long t3, long t4) {
         return t4 - t1;
     }
 
+    /** Half of a doubled figure, halves away from zero: one rule for rows and histograms. */
+    public static long half(long twice) {
+        return twice / 2 + twice % 2;
+    }
+
     /** Twice the clock offset, exact in integers; for paths that allocate nothing. */
     public static long twiceClockOffset(long t1, long t2, long t3, long t4) {
         return (t2 - t1) + (t3 - t4);

@@ -14,6 +14,7 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -69,6 +70,14 @@ public final class AgentCommand implements Callable<Integer> {
             description = "Started by a launcher: ends with its standard input, or when the coordinator is gone.")
     private boolean launched;
 
+    @Option(
+            names = "--spool",
+            hidden = true,
+            paramLabel = "DIR",
+            description =
+                    "Where recordings are kept until the coordinator has them (default: the system's temporary directory).")
+    private Path spool = Path.of(System.getProperty("java.io.tmpdir"));
+
     @Override
     public Integer call() {
         if (!ENDPOINT.matcher(coordinator).matches()) {
@@ -87,7 +96,7 @@ public final class AgentCommand implements Callable<Integer> {
                 Version.current(),
                 AgentIdentity.newIncarnation());
         EpochClock clock = EpochClock.anchored();
-        AgentSession session = new AgentSession(identity, coordinator, clock, factory(network, clock), launched);
+        AgentSession session = new AgentSession(identity, coordinator, clock, factory(network, clock), launched, spool);
         if (launched) {
             endWithInput(session);
         }

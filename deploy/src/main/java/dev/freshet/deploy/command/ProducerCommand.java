@@ -1,11 +1,9 @@
 package dev.freshet.deploy.command;
 
-import dev.freshet.agent.monitor.InterfaceMonitor;
 import dev.freshet.agent.monitor.NetworkInterfaces;
 import dev.freshet.agent.standalone.ProducerOptions;
 import dev.freshet.agent.standalone.StandaloneProducer;
 import dev.freshet.common.plan.SizeMix;
-import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.units.Durations;
 import dev.freshet.common.units.Rate;
 import java.nio.file.Path;
@@ -129,14 +127,7 @@ public final class ProducerCommand implements Callable<Integer> {
                 channels,
                 cache,
                 debug);
-        StandaloneProducer producer = new StandaloneProducer(
-                options,
-                (name, csv) -> {
-                    InterfaceMonitor monitor = new InterfaceMonitor(name, csv, EpochClock.anchored());
-                    monitor.start();
-                    return monitor;
-                },
-                System.out);
+        StandaloneProducer producer = new StandaloneProducer(options, System.out);
         try (Interruption interruption = new Interruption()) {
             interruption.stopsBy(producer::stop);
             return producer.run();
