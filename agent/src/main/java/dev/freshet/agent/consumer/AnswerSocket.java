@@ -106,10 +106,6 @@ final class AnswerSocket {
         }
     }
 
-    void pollWith(ZMQ.Poller poller) {
-        poller.register(socket, ZMQ.Poller.POLLIN);
-    }
-
     /** How many subscriptions to answers there are; one that is made again after a lost connection can count twice. */
     int subscribers() {
         return subscribers;

@@ -9,6 +9,7 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -136,10 +137,15 @@ public final class ConsumerRun implements ShardRun {
     }
 
     private void run() {
-        try (RequestServer opened = new RequestServer(clock, shard.processingNanos(), shard.workers(), this::fail)) {
-            int port = opened.bind(shard.agent(), bindAddress, shard.vizPort());
+        try (RequestServer opened = new RequestServer(
+                clock, Math.max(1, shard.serves().size()), shard.processingNanos(), shard.workers(), this::fail)) {
+            List<Integer> ports = opened.bind(shard.agent(), bindAddress, shard.vizPort());
             server = opened;
-            events.bound(List.of("tcp://" + bindAddress + ":" + port), null);
+            events.bound(
+                    ports.stream()
+                            .map(port -> "tcp://" + bindAddress + ":" + port)
+                            .toList(),
+                    null);
             while (!released) {
                 for (Runnable command = posted.poll(); command != null; command = posted.poll()) {
                     command.run();
@@ -182,7 +188,7 @@ public final class ConsumerRun implements ShardRun {
         }
         List<Shard.Producing> shards = new ArrayList<>();
         List<Source> sources = new ArrayList<>();
-        for (Peer peer : peers) {
+        for (Peer peer : inOrderOfPorts(peers)) {
             if (!(peer.shard() instanceof Shard.Producing producing)) {
                 throw new IllegalArgumentException(peer.agent() + " is no producer, a consumer cannot serve it");
             }
@@ -201,6 +207,13 @@ public final class ConsumerRun implements ShardRun {
         server.connect(sources, ReceiveLimits.of(shard.maxSizeBytes(), Math.max(1, connections)), books);
         deadlineNanos = System.nanoTime() + PREPARE_NANOS;
         state = State.CONNECTING;
+    }
+
+    /** The place of a producer among those served is the place of its port. */
+    private List<Peer> inOrderOfPorts(List<Peer> peers) {
+        return peers.stream()
+                .sorted(Comparator.comparingInt(peer -> shard.serves().indexOf(peer.agent())))
+                .toList();
     }
 
     private void open(List<Shard.Producing> shards) {

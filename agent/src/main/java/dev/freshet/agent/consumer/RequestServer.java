@@ -21,11 +21,12 @@ import org.zeromq.ZMQ;
  * <p>Owned by one thread, which calls {@link #serve} over and over; {@link #wake} is for any thread.
  */
 public final class RequestServer implements AutoCloseable {
+    private static final long SUBSCRIPTIONS_NANOS = 5_000_000L;
     private static final int BURST = 32; // messages of one connection before the next one has its turn
 
     private final SafeContext context;
     private final EpochClock clock;
-    private final AnswerSocket answers;
+    private final List<AnswerSocket> answers = new ArrayList<>(); // one for each source, or one for all
     private final WakeUp wakeUp = new WakeUp();
     private final Workers workers; // null: answered at once
     private final ZMQ.Poller quietPoller;
@@ -36,35 +37,45 @@ public final class RequestServer implements AutoCloseable {
     private Tally tally;
     private final byte[] id = new byte[Request.MAX_ID_BYTES];
     private int first;
+    private long subscriptionsReadNanos = System.nanoTime();
 
     /**
-     * Makes the answer socket, not bound yet.
-     *
+     * @param answerPorts how many ports answers are published on: 1 for all sources together, or one for each in their order
      * @param processingNanos how long each message is worked on; 0 answers at once
      * @param workers how many messages are worked on at a time
      * @param onDeath told when one of the threads behind this dies: nothing works after that
      */
-    public RequestServer(EpochClock clock, long processingNanos, int workers, Consumer<Throwable> onDeath) {
+    public RequestServer(
+            EpochClock clock, int answerPorts, long processingNanos, int workers, Consumer<Throwable> onDeath) {
         this.clock = clock;
         context = new SafeContext("consumer", onDeath);
-        answers = new AnswerSocket(context, clock);
-        quietPoller = context.poller(2);
+        for (int i = 0; i < answerPorts; i++) {
+            answers.add(new AnswerSocket(context, clock));
+        }
+        quietPoller = context.poller(1);
         wakeUp.pollWith(quietPoller);
-        answers.pollWith(quietPoller);
         poller = quietPoller;
         this.workers = processingNanos == 0 ? null : new Workers(workers, processingNanos, wakeUp, onDeath);
     }
 
     /**
-     * Binds the port that answers are published on.
+     * Binds the ports that answers are published on.
      *
-     * @param what who asks for the port, for the error
-     * @param port 0 takes any free one
-     * @return the port bound
-     * @throws dev.freshet.common.InputException if it cannot be bound
+     * @param what who asks for the ports, for the error
+     * @param port the first, the others follow; 0 takes any free ones
+     * @return the ports bound
+     * @throws dev.freshet.common.InputException if one cannot be bound
      */
-    public int bind(String what, String address, int port) {
-        return answers.bind(what, address, port);
+    public List<Integer> bind(String what, String address, int port) {
+        List<Integer> ports = new ArrayList<>();
+        for (AnswerSocket socket : answers) {
+            ports.add(socket.bind(what, address, port == 0 ? 0 : port + ports.size()));
+        }
+        return ports;
+    }
+
+    private AnswerSocket answersTo(int source) {
+        return answers.get(answers.size() == 1 ? 0 : source);
     }
 
     /** Connects to all channels of all producers. */
@@ -80,9 +91,8 @@ public final class RequestServer implements AutoCloseable {
         }
         connections = made.toArray(DataConnection[]::new);
         calls = sources.stream().map(source -> new StartCall(context, source)).toList();
-        poller = context.poller(connections.length + 2);
+        poller = context.poller(connections.length + 1);
         wakeUp.pollWith(poller);
-        answers.pollWith(poller);
         made.forEach(connection -> connection.pollWith(poller));
     }
 
@@ -121,7 +131,7 @@ public final class RequestServer implements AutoCloseable {
 
     /** How many have subscribed to answers. */
     public int subscribers() {
-        return answers.subscribers();
+        return answers.stream().mapToInt(AnswerSocket::subscribers).sum();
     }
 
     /**
@@ -131,7 +141,7 @@ public final class RequestServer implements AutoCloseable {
      * @return how many messages were received or answered
      */
     public int serve(boolean receiving, long maxWaitMillis) {
-        answers.readSubscriptions();
+        readSubscriptions();
         int handled = answerFinished();
         boolean room = workers == null || !workers.isFull();
         if (receiving && room) {
@@ -144,11 +154,20 @@ public final class RequestServer implements AutoCloseable {
         return handled;
     }
 
+    /** Now and then, not each time: they come at the beginning, and reading them all costs more than a message does. */
+    private void readSubscriptions() {
+        long now = System.nanoTime();
+        if (now - subscriptionsReadNanos >= SUBSCRIPTIONS_NANOS) {
+            subscriptionsReadNanos = now;
+            answers.forEach(AnswerSocket::readSubscriptions);
+        }
+    }
+
     private int answerFinished() {
         int handled = 0;
         if (workers != null) {
             for (Workers.Work work = workers.finished(); work != null; work = workers.finished()) {
-                answers.answer(work.id, work.idLength, work.seq, work.t2Micros);
+                answersTo(work.source).answer(work.id, work.idLength, work.seq, work.t2Micros);
                 workers.done(work);
                 handled++;
             }
@@ -194,9 +213,9 @@ public final class RequestServer implements AutoCloseable {
         if (!sources.get(connection.source()).owns(id, idLength, seq) || !count(connection, seq)) {
             tally.ofUnreadable(connection.source()).increment(Count.MALFORMED);
         } else if (workers == null) {
-            answers.answer(id, idLength, seq, t2Micros);
+            answersTo(connection.source()).answer(id, idLength, seq, t2Micros);
         } else {
-            workers.take(request, t2Micros);
+            workers.take(connection.source(), request, t2Micros);
         }
     }
 
@@ -243,17 +262,17 @@ public final class RequestServer implements AutoCloseable {
 
     /** How long was waited for subscribers to answers to read, in all, in nanoseconds: nothing was received meanwhile. */
     public long waitedNanos() {
-        return answers.waitedNanos();
+        return answers.stream().mapToLong(AnswerSocket::waitedNanos).sum();
     }
 
     /** Answers published, but for those that there was nobody to receive. */
     public long answered() {
-        return answers.answered();
+        return answers.stream().mapToLong(AnswerSocket::answered).sum();
     }
 
     /** How often a subscriber to answers was left behind because it did not read. */
     public long leftBehind() {
-        return answers.leftBehind();
+        return answers.stream().mapToLong(AnswerSocket::leftBehind).sum();
     }
 
     /** Ends a wait in {@link #serve}. For any thread. */

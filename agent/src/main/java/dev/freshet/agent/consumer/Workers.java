@@ -34,6 +34,7 @@ final class Workers implements AutoCloseable {
     /** A message being worked on: what its answer needs. */
     static final class Work {
         final byte[] id = new byte[Request.MAX_ID_BYTES];
+        int source;
         int idLength;
         long seq;
         long t2Micros;
@@ -77,8 +78,9 @@ final class Workers implements AutoCloseable {
     }
 
     /** Takes on a message; not to be called when {@link #isFull}. */
-    void take(Request request, long t2Micros) {
+    void take(int source, Request request, long t2Micros) {
         Work work = free.pop();
+        work.source = source;
         work.idLength = request.copyId(work.id, 0);
         work.seq = request.seq();
         work.t2Micros = t2Micros;

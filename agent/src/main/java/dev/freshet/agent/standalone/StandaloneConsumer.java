@@ -61,8 +61,8 @@ public final class StandaloneConsumer {
     public int run() {
         long processingNanos = options.processingTime().toNanos();
         try (RequestServer opened =
-                new RequestServer(EpochClock.anchored(), processingNanos, options.workers(), this::died)) {
-            int port = opened.bind("-viz-port", "*", options.vizPort());
+                new RequestServer(EpochClock.anchored(), 1, processingNanos, options.workers(), this::died)) {
+            int port = opened.bind("-viz-port", "*", options.vizPort()).get(0);
             server = opened;
             out.println("answers on port " + port);
             Source source = source();

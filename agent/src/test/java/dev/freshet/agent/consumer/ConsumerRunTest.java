@@ -51,7 +51,7 @@ class ConsumerRunTest {
     }
 
     private String bind(long processingNanos, int workers) throws InterruptedException {
-        Shard.Consuming shard = new Shard.Consuming("c1", 0, processingNanos, workers, 1 << 20, TIMING);
+        Shard.Consuming shard = new Shard.Consuming("c1", List.of(), 0, processingNanos, workers, 1 << 20, TIMING);
         run = new ConsumerRun(shard, "127.0.0.1", clock, events);
         run.bind();
         String endpoint = events.await(events.bound).get(0);
@@ -256,7 +256,7 @@ class ConsumerRunTest {
     @Test
     void a_taken_port_fails_the_run_once_and_names_who_asked() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            Shard.Consuming shard = new Shard.Consuming("c1", taken.getLocalPort(), 0, 1, 1000, TIMING);
+            Shard.Consuming shard = new Shard.Consuming("c1", List.of(), taken.getLocalPort(), 0, 1, 1000, TIMING);
             run = new ConsumerRun(shard, "127.0.0.1", clock, events);
             run.bind();
             assertThat(events.await(events.failed))

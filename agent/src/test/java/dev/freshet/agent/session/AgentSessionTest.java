@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class AgentSessionTest {
     private static final Shard SHARD =
-            new Shard.Consuming("c1", 0, 0, 1, 1000, new Timing(0, 1_000_000_000L, 1_000_000_000L));
+            new Shard.Consuming("c1", List.of(), 0, 0, 1, 1000, new Timing(0, 1_000_000_000L, 1_000_000_000L));
 
     @TempDir
     Path spool;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.freshet.common.time.Schedule;
+import java.util.List;
 
 /** One agent's part of a plan. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "role")
@@ -60,15 +61,25 @@ public sealed interface Shard {
     /**
      * A consumer's part.
      *
-     * @param vizPort the port that answers are published on; 0 takes any free one
+     * @param serves the producers whose messages it takes; each gets its answers on a port of its own, as otherwise every producer would have to
+     *     read the answers to all. None: one port for whoever comes
+     * @param vizPort the first port that answers are published on, the next ones follow; 0 takes any free ones
      * @param processingNanos how long a message is worked on before it is answered
      * @param workers how many are worked on at a time
      * @param maxSizeBytes the largest payload that will come
      */
-    record Consuming(String agent, int vizPort, long processingNanos, int workers, int maxSizeBytes, Timing timing)
+    record Consuming(
+            String agent,
+            List<String> serves,
+            int vizPort,
+            long processingNanos,
+            int workers,
+            int maxSizeBytes,
+            Timing timing)
             implements Shard {
         public Consuming {
             requireNonNull(agent, "agent is missing");
+            serves = List.copyOf(requireNonNull(serves, "serves is missing"));
             requireNonNull(timing, "timing is missing");
         }
     }

@@ -63,20 +63,28 @@ public final class ShardPlanner {
         };
     }
 
-    public static List<Shard.Consuming> consumers(Plan plan, List<String> consumers) {
-        return consumers.stream()
-                .map(name -> new Shard.Consuming(
-                        name,
-                        0,
-                        plan.processingTime().toNanos(),
-                        plan.workers(),
-                        plan.sizes().maxSizeBytes(),
-                        plan.timing()))
-                .toList();
-    }
-
-    /** Which consumer serves producer {@code i}: each producer has one, and they are shared evenly. */
-    public static int consumerOf(int producer, int consumers) {
-        return producer % consumers;
+    /**
+     * The consumers' parts: each producer has one consumer, and they are shared evenly.
+     *
+     * @param consumers the agents' names
+     * @param producers those they serve
+     */
+    public static List<Shard.Consuming> consumers(Plan plan, List<String> consumers, List<String> producers) {
+        List<Shard.Consuming> shards = new ArrayList<>();
+        for (int i = 0; i < consumers.size(); i++) {
+            List<String> served = new ArrayList<>();
+            for (int producer = i; producer < producers.size(); producer += consumers.size()) {
+                served.add(producers.get(producer));
+            }
+            shards.add(new Shard.Consuming(
+                    consumers.get(i),
+                    served,
+                    0,
+                    plan.processingTime().toNanos(),
+                    plan.workers(),
+                    plan.sizes().maxSizeBytes(),
+                    plan.timing()));
+        }
+        return shards;
     }
 }

@@ -193,19 +193,19 @@ class ShardPlannerTest {
 
     @Test
     void each_producer_has_one_consumer_and_they_are_shared_evenly() {
-        int[] served = new int[3];
-        for (int producer = 0; producer < 7; producer++) {
-            served[ShardPlanner.consumerOf(producer, 3)]++;
-        }
-        assertThat(served).containsExactly(3, 2, 2);
+        List<String> producers = List.of("p1", "p2", "p3", "p4", "p5", "p6", "p7");
+        assertThat(ShardPlanner.consumers(
+                        Plans.of("agents", "7", "consumers", "3"), List.of("c1", "c2", "c3"), producers))
+                .extracting(Shard.Consuming::serves)
+                .containsExactly(List.of("p1", "p4", "p7"), List.of("p2", "p5"), List.of("p3", "p6"));
     }
 
     @Test
     void a_consumer_knows_the_largest_message_that_comes() {
         Plan plan = Plans.of("size", "16KiB:3,1MiB:1", "processing_time", "2ms", "workers", "3");
 
-        assertThat(ShardPlanner.consumers(plan, List.of("c0")))
-                .containsExactly(new Shard.Consuming("c0", 0, 2_000_000, 3, 1 << 20, plan.timing()));
+        assertThat(ShardPlanner.consumers(plan, List.of("c0"), List.of("p0")))
+                .containsExactly(new Shard.Consuming("c0", List.of("p0"), 0, 2_000_000, 3, 1 << 20, plan.timing()));
     }
 
     @Test

@@ -9,19 +9,19 @@ import java.util.List;
  *
  * @param agent its name in the fleet
  * @param shard its part of the plan
- * @param serves the producers whose messages a consumer takes; empty for a producer
  */
-public record Party(String agent, Shard shard, List<String> serves) {
-    public Party {
-        serves = List.copyOf(serves);
-    }
-
+public record Party(String agent, Shard shard) {
     public static Party producer(Shard.Producing shard) {
-        return new Party(shard.agent(), shard, List.of());
+        return new Party(shard.agent(), shard);
     }
 
-    public static Party consumer(Shard.Consuming shard, List<String> serves) {
-        return new Party(shard.agent(), shard, serves);
+    public static Party consumer(Shard.Consuming shard) {
+        return new Party(shard.agent(), shard);
+    }
+
+    /** The producers whose messages a consumer takes; none for a producer. */
+    public List<String> serves() {
+        return shard instanceof Shard.Consuming consuming ? consuming.serves() : List.of();
     }
 
     public Role role() {
@@ -30,6 +30,6 @@ public record Party(String agent, Shard shard, List<String> serves) {
 
     /** Whether books of this producer's messages may come from this agent. */
     boolean keepsBooksOf(String producer) {
-        return role() == Role.PRODUCER ? agent.equals(producer) : serves.contains(producer);
+        return role() == Role.PRODUCER ? agent.equals(producer) : serves().contains(producer);
     }
 }

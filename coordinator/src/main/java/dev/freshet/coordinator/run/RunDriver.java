@@ -283,9 +283,16 @@ final class RunDriver {
                 .map(other -> new ToAgent.Peer(
                         other.agent(),
                         other.shard(),
-                        bound.get(other.agent()).endpoints(),
+                        endpointsFor(party, other),
                         bound.get(other.agent()).startEndpoint()))
                 .toList();
+    }
+
+    /** A consumer has an endpoint for each producer that it serves. */
+    private List<String> endpointsFor(Party party, Party other) {
+        List<String> endpoints = bound.get(other.agent()).endpoints();
+        int place = other.serves().indexOf(party.agent());
+        return place < 0 || endpoints.size() != other.serves().size() ? endpoints : List.of(endpoints.get(place));
     }
 
     private void nameT0() {

@@ -40,19 +40,9 @@ public record RunRequest(Plan plan, List<String> producers, List<String> consume
         for (Shard.Producing shard : ShardPlanner.producers(plan, producers)) {
             parties.add(Party.producer(shard));
         }
-        for (Shard.Consuming shard : ShardPlanner.consumers(plan, consumers)) {
-            parties.add(Party.consumer(shard, served(consumers.indexOf(shard.agent()))));
+        for (Shard.Consuming shard : ShardPlanner.consumers(plan, consumers, producers)) {
+            parties.add(Party.consumer(shard));
         }
         return parties;
-    }
-
-    private List<String> served(int consumer) {
-        List<String> served = new ArrayList<>();
-        for (int i = 0; i < producers.size(); i++) {
-            if (ShardPlanner.consumerOf(i, consumers.size()) == consumer) {
-                served.add(producers.get(i));
-            }
-        }
-        return served;
     }
 }

@@ -61,8 +61,8 @@ public final class SimulatedRun {
         }
         plan = builder.build();
         ShardPlanner.producers(plan, List.of("p1", "p2")).forEach(shard -> parties.add(Party.producer(shard)));
-        ShardPlanner.consumers(plan, List.of("c1"))
-                .forEach(shard -> parties.add(Party.consumer(shard, List.of("p1", "p2"))));
+        ShardPlanner.consumers(plan, List.of("c1"), List.of("p1", "p2"))
+                .forEach(shard -> parties.add(Party.consumer(shard)));
         books = new RunBooks(plan.timing(), parties, T0_MICROS, row -> {
             rows.add(row);
             alsoTell.accept(row);
