@@ -36,6 +36,7 @@ class HouseTest {
             "agent.producer.MessageRing",
             "agent.producer.SharedFrame",
             "agent.producer.ResponseListener",
+            "agent.producer.StartServer",
             "agent.consumer.AnswerSocket",
             "agent.consumer.DataConnection",
             "agent.consumer.ReceiveBuffers",

@@ -1,8 +1,7 @@
 package dev.freshet.agent.consumer;
 
+import dev.freshet.common.wire.StartHandshake;
 import dev.freshet.common.zmq.SafeContext;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
@@ -12,9 +11,6 @@ import org.zeromq.ZMQ;
  * <p>Owned by the thread that receives.
  */
 final class StartCall {
-    private static final byte[] START = "start".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_FRAME_BYTES = 4096;
-
     private final SafeContext context;
     private final Source source;
     private ZMQ.Socket socket;
@@ -32,15 +28,15 @@ final class StartCall {
             return;
         }
         if (socket == null) {
-            socket = context.socket(SocketType.REQ, MAX_FRAME_BYTES);
+            socket = context.socket(SocketType.REQ, StartHandshake.MAX_FRAME_BYTES);
             socket.connect(source.startEndpoint());
         }
-        said = said || socket.send(START, ZMQ.DONTWAIT);
+        said = said || socket.send(StartHandshake.start(), ZMQ.DONTWAIT);
         byte[] reply = socket.recv(ZMQ.DONTWAIT);
         if (reply == null) {
             return;
         }
-        if (!Arrays.equals(reply, START)) {
+        if (!StartHandshake.isStart(reply)) {
             throw new IllegalStateException(source.name() + " at " + source.startEndpoint()
                     + " answered start with something else; is it a producer's control port?");
         }
@@ -50,9 +46,5 @@ final class StartCall {
 
     boolean isAnswered() {
         return answered;
-    }
-
-    Source source() {
-        return source;
     }
 }

@@ -67,11 +67,6 @@ final class Workers implements AutoCloseable {
         return free.isEmpty();
     }
 
-    /** Whether nothing is being worked on, waits for a worker, or waits to be answered. */
-    boolean isIdle() {
-        return free.size() == capacity;
-    }
-
     /** How many messages are still to be answered. */
     int unfinished() {
         return capacity - free.size();

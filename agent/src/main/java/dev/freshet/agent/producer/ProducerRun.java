@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zeromq.ZMQ;
 
 /**
  * A producer's part in one run. Two threads do it: "publisher" owns the data sockets and sends, "responses" owns the answer and control sockets
@@ -47,6 +46,7 @@ public final class ProducerRun implements ShardRun {
 
     private SafeContext context;
     private Publisher publisher;
+    private StartServer startServer;
     private ResponseListener listener;
     private MeasurementFile file;
     private SendLoop loop;
@@ -87,14 +87,14 @@ public final class ProducerRun implements ShardRun {
             JeromqPublisher jeromq =
                     new JeromqPublisher(context, shard.channels(), shard.sizes().maxSizeBytes(), idPrefix);
             jeromq.bind(setup.address(), shard.dataPort());
-            ZMQ.Socket control = ResponseListener.newControlSocket(context);
-            controlPort = SafeContext.bind(control, "control port", setup.address(), shard.controlPort());
+            startServer = new StartServer(context);
+            controlPort = startServer.bind(setup.address(), shard.controlPort());
             dataPorts = jeromq.ports();
             publisher = setup.around().apply(jeromq);
             file = createFile(setup.measurements());
             loop = new SendLoop(shard, idPrefix, publisher, inFlight, new Pacer(clock::epochNanos), course);
-            listener =
-                    new ResponseListener(shard, idPrefix, clock, inFlight, file, assembler, course, context, control);
+            listener = new ResponseListener(
+                    shard, idPrefix, clock, inFlight, file, assembler, course, context, startServer);
         } catch (RuntimeException e) {
             closeContext();
             throw e;
@@ -207,8 +207,8 @@ public final class ProducerRun implements ShardRun {
         if (file.trouble() != null) {
             notes.add(file.trouble());
         }
-        if (listener.strangeRequests() > 0) {
-            notes.add(listener.strangeRequests() + " requests on the control port were not 'start'");
+        if (startServer.strangeRequests() > 0) {
+            notes.add(startServer.strangeRequests() + " requests on the control port were not 'start'");
         }
         events.finished(new RunEvents.Result(
                 assembler.intervals(),

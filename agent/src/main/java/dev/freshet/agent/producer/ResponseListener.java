@@ -7,8 +7,6 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Response;
 import dev.freshet.common.zmq.SafeContext;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,8 +16,8 @@ import zmq.Msg;
 import zmq.SocketBase;
 
 /**
- * Receives what comes to a producer: answers on a SUB socket connected to its consumers, and {@code start} on the control port. When the messages
- * have been sent it waits for the answers still on their way, and closes its books.
+ * Receives what comes to a producer: answers on a SUB socket connected to its consumers, and has the {@link StartServer} in its poll. When the
+ * messages have been sent it waits for the answers still on their way, and closes its books.
  *
  * <p>Owned by the thread "responses", apart from binding and closing.
  */
@@ -28,13 +26,10 @@ final class ResponseListener {
     static final int PART = 1;
 
     private static final int MAX_ANSWER_BYTES = 1 << 16;
-    private static final int MAX_START_BYTES = 1 << 10;
     private static final int RECEIVE_HIGH_WATER_MARK = 100_000;
     private static final int RECONNECT_MILLIS = 100;
     private static final int POLL_MILLIS = 10;
     private static final int MAX_ANSWERS_AT_ONCE = 1000;
-    private static final String START = "start";
-    private static final String NOT_START = "error: this is the control port of a producer, it knows only 'start'";
 
     private final Shard.Producing shard;
     private final byte[] idPrefix;
@@ -45,10 +40,9 @@ final class ResponseListener {
     private final Course course;
     private final SafeContext context;
     private final ZMQ.Socket answers;
-    private final ZMQ.Socket control;
+    private final StartServer startServer;
 
     private volatile List<String> endpoints; // written by the owner, before it says that it is connected
-    private volatile long strangeRequests;
     private ZMQ.Poller poller;
     private int answersItem = -1;
     private int controlItem = -1;
@@ -64,7 +58,7 @@ final class ResponseListener {
             ProgressAssembler assembler,
             Course course,
             SafeContext context,
-            ZMQ.Socket control) {
+            StartServer startServer) {
         this.shard = shard;
         this.idPrefix = idPrefix;
         this.clock = clock;
@@ -73,13 +67,8 @@ final class ResponseListener {
         this.assembler = assembler;
         this.course = course;
         this.context = context;
-        this.control = control;
+        this.startServer = startServer;
         this.answers = newAnswersSocket(context, course);
-    }
-
-    static ZMQ.Socket newControlSocket(SafeContext context) {
-        // A ROUTER that speaks REP: a bare frame of a stranger who has left makes JeroMQ's REP swallow the next reply.
-        return context.socket(SocketType.ROUTER, MAX_START_BYTES);
     }
 
     private static ZMQ.Socket newAnswersSocket(SafeContext context, Course course) {
@@ -104,11 +93,6 @@ final class ResponseListener {
         endpoints = answerEndpoints;
     }
 
-    /** How many requests on the control port were something else than {@code start}. */
-    long strangeRequests() {
-        return strangeRequests;
-    }
-
     /**
      * Listens until the run is released.
      *
@@ -127,7 +111,9 @@ final class ResponseListener {
             join();
             poller.poll(POLL_MILLIS);
             if (controlItem >= 0 && poller.pollin(controlItem)) {
-                answerStart();
+                if (startServer.answer()) {
+                    course.setStartSaid();
+                }
             }
             if (answersItem >= 0) {
                 receiveAnswers(!finished);
@@ -148,7 +134,7 @@ final class ResponseListener {
     /** Takes up what has become possible since the last time. */
     private void join() {
         if (controlItem < 0 && course.isFilled()) {
-            controlItem = poller.register(control, ZMQ.Poller.POLLIN);
+            controlItem = startServer.pollWith(poller);
         }
         if (answersItem < 0 && endpoints != null) {
             endpoints.forEach(answers::connect);
@@ -162,31 +148,6 @@ final class ResponseListener {
         if (account == null && t0Nanos != null) {
             books = assembler.books(PART, t0Nanos);
             account = new AnswerAccount(shard, idPrefix, inFlight, file, books, t0Nanos);
-        }
-    }
-
-    /** A request comes as the peer's identity, an empty delimiter, and its frames (RFC 28, REQ/REP). */
-    private void answerStart() {
-        byte[] identity = control.recv(ZMQ.DONTWAIT);
-        if (identity == null) {
-            return;
-        }
-        List<byte[]> frames = new ArrayList<>();
-        while (control.hasReceiveMore()) {
-            frames.add(control.recv(ZMQ.DONTWAIT));
-        }
-        boolean request = frames.size() > 1 && frames.get(0).length == 0;
-        boolean start =
-                request && frames.size() == 2 && START.equals(new String(frames.get(1), StandardCharsets.US_ASCII));
-        if (request) {
-            control.send(identity, ZMQ.SNDMORE | ZMQ.DONTWAIT);
-            control.send(new byte[0], ZMQ.SNDMORE | ZMQ.DONTWAIT);
-            control.send(start ? START : NOT_START, ZMQ.DONTWAIT);
-        }
-        if (start) {
-            course.setStartSaid();
-        } else {
-            strangeRequests++;
         }
     }
 

@@ -94,6 +94,32 @@ class ConsumerRunTest {
     }
 
     @Test
+    void each_producer_gets_its_own_answers_and_no_others_on_its_port() throws InterruptedException {
+        FakeProducer p1 = producer("p1", 1);
+        FakeProducer p2 = producer("p2", 1);
+        Shard.Consuming shard = new Shard.Consuming("c1", List.of("p1", "p2"), 0, 0, 1, 1000, TIMING);
+        run = new ConsumerRun(shard, "127.0.0.1", clock, events);
+        run.bind();
+        List<String> endpoints = events.await(events.bound);
+        assertThat(endpoints).hasSize(2);
+        p1.listenTo(endpoints.get(0));
+        p2.listenTo(endpoints.get(1));
+        run.connect(List.of(p2.peer(p2.shard(TIMING, RATE)), p1.peer(p1.shard(TIMING, RATE)))); // whatever the order
+        awaitPrepared();
+        p1.awaitSubscribed();
+        p2.awaitSubscribed();
+        run.start(clock.epochNanos());
+        for (int seq = 0; seq < 100; seq++) {
+            p1.send(seq, 10);
+            p2.send(seq, 10);
+        }
+        assertThat(p1.answers(100)).isEqualTo(upTo(100));
+        assertThat(p2.answers(100)).isEqualTo(upTo(100));
+        assertThat(p1.nothingFollows(100)).isTrue();
+        assertThat(p1.foreignAnswers() + p2.foreignAnswers()).isZero();
+    }
+
+    @Test
     void messages_of_several_producers_and_channels_are_counted_and_answered_exactly() throws InterruptedException {
         FakeProducer p1 = producer("p1", 1);
         FakeProducer p2 = producer("p2", 3);

@@ -30,6 +30,7 @@ final class FakeProducer {
     private final List<ZMQ.Socket> channels = new ArrayList<>();
     private final List<String> endpoints = new ArrayList<>();
     private final ZMQ.Socket answers;
+    private int foreignAnswers;
     private final String startEndpoint;
     private final Thread starter;
     private final Response response = new Response();
@@ -152,9 +153,16 @@ final class FakeProducer {
                 assertThat(answer.seq()).isEqualTo(answer.idNumber(prefix));
                 assertThat(answer.t3Micros()).isGreaterThanOrEqualTo(answer.t2Micros());
                 numbers.add(answer.seq());
+            } else {
+                foreignAnswers++;
             }
         }
         return numbers;
+    }
+
+    /** Answers to others that came as well. */
+    int foreignAnswers() {
+        return foreignAnswers;
     }
 
     /** Whether no answer comes for a while. */

@@ -292,6 +292,31 @@ class ProducerRunTest {
     }
 
     @Test
+    void strangers_at_the_control_port_do_not_cost_the_next_consumer_its_reply() throws Exception {
+        begin(shard(10, SECOND));
+        for (long length : new long[] {-1, Long.MIN_VALUE, Integer.MAX_VALUE, 1L << 40}) {
+            try (SafeContext stranger = new SafeContext("stranger", Throwable::printStackTrace);
+                    RawPeer hostile = RawPeer.connect(controlPort(), "REQ")) {
+                ZMQ.Socket dealer = stranger.socket(SocketType.DEALER, 1024);
+                dealer.setLinger(5000); // the frame goes out, then the stranger is gone
+                dealer.connect(events.startEndpoint.join());
+                dealer.send("start");
+                dealer.close();
+                hostile.announce(length);
+            }
+            try (SafeContext honest = new SafeContext("honest", Throwable::printStackTrace)) {
+                ZMQ.Socket request = honest.socket(SocketType.REQ, 1024);
+                request.setReceiveTimeOut(10_000);
+                request.connect(events.startEndpoint.join());
+                request.send("start");
+                assertThat(request.recvStr()).isEqualTo("start");
+            }
+        }
+        run.stop("done");
+        assertThat(finished().notes()).anyMatch(note -> note.endsWith("requests on the control port were not 'start'"));
+    }
+
+    @Test
     void absurd_frame_lengths_on_all_three_ports_change_nothing() throws Exception {
         long[] lengths = {-1, Long.MIN_VALUE, 0xFFFFFFFF80000000L, Integer.MAX_VALUE, 1L << 40};
         List<AutoCloseable> strangers = new ArrayList<>();

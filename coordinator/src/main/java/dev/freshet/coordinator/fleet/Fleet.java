@@ -3,6 +3,7 @@ package dev.freshet.coordinator.fleet;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
+import dev.freshet.common.plan.AgentName;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.FourTimestamps;
 import dev.freshet.coordinator.channel.AgentAddress;
@@ -13,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 
 /**
  * The agents known to the coordinator: who may join, who is still there, and what their clocks say. Told everything with its time, so it
@@ -25,11 +25,6 @@ public final class Fleet {
 
     /** How long an agent may be silent before it is lost. */
     public static final long LEASE_MILLIS = 5_000;
-
-    /** Stands for the whole fleet in the results. */
-    private static final String RESERVED = "total";
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
 
     private final Map<String, FleetAgent> byName = new LinkedHashMap<>();
     private final Map<AgentAddress, FleetAgent> byAddress = new HashMap<>();
@@ -47,14 +42,9 @@ public final class Fleet {
      * @return the agent that joined just now, or null: refused, or known already
      */
     public FleetAgent introduce(AgentAddress from, Hello hello, long nowNanos) {
-        if (hello.name() == null
-                || !NAME.matcher(hello.name()).matches()
-                || hello.role() == null
-                || hello.incarnation() == null) {
+        if (!AgentName.isValid(hello.name())) {
             sender.accept(
-                    from,
-                    new ToAgent.Refuse(
-                            "Hello needs a name (letters, digits, '.', '_', '-'; at most 32; not 'total'), a role and an incarnation"));
+                    from, new ToAgent.Refuse("'" + hello.name() + "' is not an agent's name (" + AgentName.RULE + ")"));
             return null;
         }
         FleetAgent known = byName.get(hello.name());

@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.results;
 
 import dev.freshet.common.InputException;
+import dev.freshet.common.plan.AgentName;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.PlanYaml;
 import dev.freshet.coordinator.results.recording.UtcTime;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -32,7 +32,6 @@ public record ResultDirectory(Path path) {
     public static final Set<String> AGENT_FILES = Set.of(MEASUREMENTS, NETWORK);
 
     private static final String AGENTS = "agents";
-    private static final Pattern AGENT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
     private static final int MAX_SAME_SECOND = 1000;
 
     /**
@@ -104,7 +103,7 @@ public record ResultDirectory(Path path) {
     }
 
     Path located(String agent, String file) {
-        if (!AGENT_NAME.matcher(agent).matches()) {
+        if (!AgentName.isValid(agent)) {
             throw new IllegalArgumentException("an agent's name that is none is not made part of a path");
         }
         if (!AGENT_FILES.contains(file)) {
@@ -121,7 +120,7 @@ public record ResultDirectory(Path path) {
                 List<String> names =
                         entries.map(entry -> entry.getFileName().toString()).toList();
                 names.stream()
-                        .filter(name -> AGENT_NAME.matcher(name).matches())
+                        .filter(name -> AgentName.isValid(name))
                         .filter(name -> Files.isRegularFile(located(name, file)))
                         .forEach(agents::add);
             }

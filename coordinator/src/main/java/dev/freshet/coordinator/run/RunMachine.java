@@ -211,14 +211,15 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
                 List.of(
                         new RunEffect.StopAgents(
                                 now.before(Stage.FINISHED), "the time for sending and draining is over"),
-                        new RunEffect.Deadline(RunState.DRAINING, MARGIN_NANOS)));
+                        new RunEffect.Deadline(RunState.DRAINING, now.timing().drainNanos() + MARGIN_NANOS)));
     }
 
     private Step loseUnfinished() {
         RunSnapshot at = now;
         for (String agent : now.before(Stage.FINISHED)) {
             at = at.with(agent, Stage.LOST)
-                    .because(agent + ": has not finished within " + MARGIN_NANOS / SECOND + " s of being told to");
+                    .because(agent + ": has not finished within "
+                            + (now.timing().drainNanos() + MARGIN_NANOS) / SECOND + " s of being told to");
         }
         return advance(at);
     }

@@ -160,7 +160,7 @@ class RunMachineTest {
         assertThat(now.stages().get("p2")).isEqualTo(Stage.LOST);
         assertThat(now.stages().get("c1")).isEqualTo(Stage.FINISHED);
         assertThat(now.state()).isEqualTo(RunState.COLLECTING);
-        assertThat(now.reasons()).containsExactly("p2: has not finished within 10 s of being told to");
+        assertThat(now.reasons()).containsExactly("p2: has not finished within 15 s of being told to");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.freshet.deploy.launch;
 
 import dev.freshet.common.plan.Role;
+import java.nio.file.Path;
 
 /** Starts agents somewhere. */
 public interface Launcher {
@@ -15,6 +16,7 @@ public interface Launcher {
      * @param name the agent's name in the fleet
      * @param coordinator what it dials, {@code tcp://host:port}
      * @param interfaceName what it binds; null for loopback
+     * @param spool where it keeps recordings until they are collected
      * @param memory what its shard needs
      * @param messagesPerSecond what it will send or receive
      */
@@ -23,6 +25,7 @@ public interface Launcher {
             Role role,
             String coordinator,
             String interfaceName,
+            Path spool,
             Memory memory,
             double messagesPerSecond) {}
 

@@ -11,17 +11,26 @@ import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The agents of one run, as processes of this machine: started when the run gathers them, and ended with it. */
 public final class LocalFleet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalFleet.class);
     private static final long STOP_MILLIS = 3_000;
     private static final long HEAP_BYTES = 96L << 20;
 
     private final Coordinator coordinator;
     private final RunRequest request;
+    private final Path spool;
     private final Launcher launcher = new LocalLauncher();
     private final List<LaunchedAgent> agents = new CopyOnWriteArrayList<>();
     private volatile boolean closing;
@@ -30,6 +39,11 @@ public final class LocalFleet implements AutoCloseable {
     public LocalFleet(Coordinator coordinator, RunRequest request) {
         this.coordinator = coordinator;
         this.request = request;
+        try {
+            this.spool = Files.createTempDirectory("freshet-");
+        } catch (IOException e) {
+            throw new InputException("no temporary directory can be made for recordings: " + e.getMessage(), e);
+        }
     }
 
     /** Passes everything on to {@code view}, and starts the agents when the run begins to wait for them. */
@@ -84,6 +98,7 @@ public final class LocalFleet implements AutoCloseable {
                 party.role(),
                 coordinator.endpoint(),
                 plan.interfaceName(),
+                spool,
                 memory(party.role(), plan),
                 messagesPerSecond(party));
     }
@@ -137,6 +152,16 @@ public final class LocalFleet implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+        deleteSpool();
+    }
+
+    /** An agent that was killed could not do it itself. */
+    private void deleteSpool() {
+        try (Stream<Path> all = Files.walk(spool)) {
+            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            LOG.warn("recordings may be left in {}", spool, e);
         }
     }
 }

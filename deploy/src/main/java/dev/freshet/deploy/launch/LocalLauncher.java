@@ -41,6 +41,7 @@ public final class LocalLauncher implements Launcher {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.freshet.deploy.Freshet", "agent"));
         command.addAll(List.of("--role", request.role().toString(), "--name", request.name()));
         command.addAll(List.of("--coordinator", request.coordinator(), "--launched"));
+        command.addAll(List.of("--spool", request.spool().toString()));
         if (request.interfaceName() != null) {
             command.addAll(List.of("--interface", request.interfaceName()));
         }
