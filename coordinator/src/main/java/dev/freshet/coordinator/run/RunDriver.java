@@ -5,7 +5,6 @@ import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.time.ClockFilter;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
@@ -19,9 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,19 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunDriver {
     private static final Logger LOG = LoggerFactory.getLogger(RunDriver.class);
-
-    /** Clock exchanges that an offset rests on at least before a run may start. */
-    private static final int EXCHANGES = 8;
-
-    /** A clock known so well needs no more of them; agents that are still warming up answer slowly at first. */
-    private static final double SYNCED_NANOS = 200_000;
-
-    /** After so many the clock is as well known as it will be. */
-    private static final int ENOUGH_EXCHANGES = 64;
-
-    private static final int PING_SPACING_MILLIS = 2;
-
-    private static final int AGENTS_A_PING = 10;
 
     /** From naming T0 to T0: the order must reach every agent, and its threads must be waiting. */
     private static final long START_LEAD_NANOS = 300_000_000L;
@@ -62,7 +46,7 @@ final class RunDriver {
     private final Map<String, ToCoordinator.Bound> bound = new LinkedHashMap<>();
     private final Map<String, FleetAgent> members = new LinkedHashMap<>();
     private final Map<String, ToCoordinator.Finished> finished = new LinkedHashMap<>();
-    private final Map<String, ClockFilter.Estimate> clocksAtT0 = new LinkedHashMap<>();
+    private final ClockSync clocks;
     private final Promise<RunResult> end = Promise.promise();
     private final Effects effects = new Effects();
     private final List<String> filesMissing = new ArrayList<>();
@@ -79,6 +63,7 @@ final class RunDriver {
         this.id = archive.runId();
         this.archive = archive;
         this.listener = listener;
+        this.clocks = new ClockSync(vertx, fleet);
         Map<String, Role> roles = new LinkedHashMap<>();
         for (Party party : request.parties()) {
             parties.put(party.agent(), party);
@@ -136,11 +121,7 @@ final class RunDriver {
 
     /** A clock exchange with an agent was completed. */
     void clockHeard(FleetAgent agent) {
-        ClockFilter.Estimate estimate = agent.clock();
-        if (snapshot.state() == RunState.SYNCING
-                && estimate != null
-                && estimate.exchanges() >= EXCHANGES
-                && (estimate.errorNanos() <= SYNCED_NANOS || estimate.exchanges() >= ENOUGH_EXCHANGES)) {
+        if (snapshot.state() == RunState.SYNCING && ClockSync.isKnown(agent)) {
             step(new RunEvent.Synced(agent.name()));
         }
     }
@@ -199,7 +180,7 @@ final class RunDriver {
     private final class Effects implements RunEffect.Handler {
         @Override
         public void on(RunEffect.Sync sync) {
-            syncClocks();
+            clocks.begin(RunDriver.this::waitedForClocks, members::get);
         }
 
         @Override
@@ -259,21 +240,8 @@ final class RunDriver {
         }
     }
 
-    private void syncClocks() {
-        Deque<String> turn = new ArrayDeque<>();
-        vertx.setPeriodic(1, PING_SPACING_MILLIS, timer -> {
-            if (snapshot.state() != RunState.SYNCING) {
-                vertx.cancelTimer(timer);
-                return;
-            }
-            List<String> waiting = snapshot.before(Stage.SYNCED);
-            turn.retainAll(waiting);
-            waiting.stream().filter(name -> !turn.contains(name)).forEach(turn::addLast);
-            for (int i = 0; i <= waiting.size() / AGENTS_A_PING; i++) { // few at a time: answers that queue are late
-                turn.addLast(turn.removeFirst());
-                fleet.ping(members.get(turn.peekLast()));
-            }
-        });
+    private List<String> waitedForClocks() {
+        return snapshot.state() == RunState.SYNCING ? snapshot.before(Stage.SYNCED) : List.of();
     }
 
     private List<ToAgent.Peer> peersOf(Party party) {
@@ -299,7 +267,7 @@ final class RunDriver {
         t0Nanos = clock.epochNanos() + START_LEAD_NANOS;
         books = new RunBooks(request.plan().timing(), List.copyOf(parties.values()), t0Nanos / 1000, this::row);
         archive.started(t0Nanos / 1000);
-        members.forEach((name, member) -> clocksAtT0.put(name, member.clock()));
+        clocks.atT0(members.values());
         parties.keySet()
                 .forEach(name ->
                         send(name, new ToAgent.Start(id, members.get(name).toAgentClock(t0Nanos))));
@@ -355,26 +323,8 @@ final class RunDriver {
                         .orElse(null),
                 endpoints == null ? List.of() : endpoints.endpoints(),
                 member.hello().cores(),
-                clockOverRun(member),
+                clocks.overRun(member),
                 finished.get(member.name()));
-    }
-
-    /** One offset is applied to the whole run, so what it moved between T0 and the end is part of its error. */
-    private ClockFilter.Estimate clockOverRun(FleetAgent member) {
-        ClockFilter.Estimate atT0 = clocksAtT0.get(member.name());
-        ClockFilter.Estimate atEnd = member.clock();
-        if (atT0 == null || atEnd == null) {
-            return atEnd;
-        }
-        ClockFilter.Estimate better = atT0.errorNanos() < atEnd.errorNanos() ? atT0 : atEnd;
-        double movedNanos = Math.abs(atEnd.offsetNanos() - atT0.offsetNanos());
-        double surelyMovedNanos = Math.max(0, movedNanos - atT0.errorNanos() - atEnd.errorNanos());
-        return new ClockFilter.Estimate(
-                better.offsetNanos(),
-                better.errorNanos() + surelyMovedNanos,
-                atEnd.driftPpm(),
-                atEnd.exchanges(),
-                atEnd.impossible());
     }
 
     /** The messages of one agent. */
