@@ -8,6 +8,7 @@ import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.books.RunBooks;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
@@ -77,10 +78,6 @@ final class RunDriver {
         step(new RunEvent.Begin());
         fleet.agents().forEach(this::joined);
         return end.future().onComplete(over -> archive.close());
-    }
-
-    RunSnapshot snapshot() {
-        return snapshot;
     }
 
     void joined(FleetAgent agent) {
@@ -296,20 +293,28 @@ final class RunDriver {
     private void mergeResults() {
         List<AgentFacts> facts =
                 parties.keySet().stream().map(members::get).map(this::facts).toList();
+        RunAccount account = books.account();
         List<String> shortcomings = new ArrayList<>(filesMissing);
-        if (!snapshot.stopped()) {
-            shortcomings.addAll(snapshot.reasons());
-        }
-        archive.merge(books.account(), facts, snapshot, shortcomings, listener::merging)
-                .onComplete(merged -> {
-                    step(new RunEvent.Merged());
-                    if (merged.succeeded()) {
-                        end.complete(merged.result());
-                    } else {
-                        LOG.error("the results of run {} cannot be written", id, merged.cause());
-                        end.fail(merged.cause());
-                    }
-                });
+        lossesAfterTheBooksWereClosed(account).forEach(shortcomings::add);
+        archive.merge(account, facts, snapshot, shortcomings, listener::merging).onComplete(merged -> {
+            step(new RunEvent.Merged());
+            if (merged.succeeded()) {
+                end.complete(merged.result());
+            } else {
+                LOG.error("the results of run {} cannot be written", id, merged.cause());
+                end.fail(merged.cause());
+            }
+        });
+    }
+
+    /** An agent that had finished when it was lost has whole books, which say nothing of it; but its files may be missing. */
+    private List<String> lossesAfterTheBooksWereClosed(RunAccount account) {
+        return snapshot.reasons().stream()
+                .filter(reason -> account.agents().values().stream()
+                        .anyMatch(agent -> agent.loss() == null
+                                && snapshot.stages().get(agent.party().agent()) == Stage.LOST
+                                && reason.startsWith(agent.party().agent() + ": ")))
+                .toList();
     }
 
     private AgentFacts facts(FleetAgent member) {
