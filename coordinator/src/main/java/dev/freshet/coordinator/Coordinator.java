@@ -182,6 +182,13 @@ public final class Coordinator implements AutoCloseable {
     /** Closes the channel and ends all threads, within a few seconds. */
     @Override
     public void close() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        context.runOnContext(closing -> {
+            // standing agents look for the next coordinator at once, instead of when their lease is over
+            fleet.agents().forEach(agent -> fleet.send(agent, new ToAgent.Refuse("this coordinator is closing")));
+            told.complete(null);
+        });
+        await(told, "the fleet");
         channel.close();
         await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
     }

@@ -105,4 +105,23 @@ class WrongInputTest {
         assertThat(refused("report", directory.toString())).contains(directory.toString());
         assertThat(refused("coordinator", "--listen", "0.0.0.0")).contains("--listen", "beyond loopback");
     }
+
+    @Test
+    void wrong_options_of_the_single_producer_and_consumer_are_named() {
+        assertThat(refused("consumer", "-channels", "0")).contains("-channels", "0");
+        assertThat(refused("consumer", "--workers", "0")).contains("-workers", "0");
+        assertThat(refused("consumer", "-producer-ip", "no-such-host.invalid"))
+                .contains("-producer-ip", "no-such-host.invalid");
+        assertThat(refused("producer", "--viz-ip", "")).contains("-viz-ip");
+        assertThat(refused("producer", "-s", "1XB")).contains("-s", "'1XB'");
+        assertThat(refused("run", "--data-port", "7001", "--control-port", "7002"))
+                .contains("--control-port", "7002");
+    }
+
+    @Test
+    void a_summary_that_is_none_is_named() throws IOException {
+        plan("name: x\n");
+        Path summary = Files.writeString(directory.resolve("summary.json"), "{}");
+        assertThat(refused("report", directory.toString())).contains(summary.toString(), "members are missing");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.agent.standalone;
 
+import dev.freshet.common.InputException;
 import java.time.Duration;
 
 /**
@@ -23,4 +24,16 @@ public record ConsumerOptions(
         int controlPort,
         Duration processingTime,
         int channels,
-        int workers) {}
+        int workers) {
+    private static final int MOST = 1024;
+
+    /** @throws InputException if an option breaks its rule */
+    public ConsumerOptions {
+        Options.host("-producer-ip", producerIp);
+        Options.port("-producer-data-port", producerDataPort, 1);
+        Options.port("-viz-port", vizPort, 0);
+        Options.port("-control-port", controlPort, 1);
+        Options.count("-channels", channels, MOST);
+        Options.count("-workers", workers, MOST);
+    }
+}

@@ -44,21 +44,14 @@ public record ProducerOptions(
         if (duration.isNegative() || duration.isZero()) {
             throw new InputException("-t: " + duration + " must be above zero");
         }
-        if (channels < 1 || channels > MAX_CHANNELS) {
-            throw new InputException("-channels: " + channels + " is not from 1 to " + MAX_CHANNELS);
-        }
-        port("-data-port", dataPort, 0);
-        port("-control-port", controlPort, 0);
-        port("-viz-port", vizPort, 1);
+        Options.count("-channels", channels, MAX_CHANNELS);
+        Options.host("-viz-ip", vizIp);
+        Options.port("-data-port", dataPort, 0);
+        Options.port("-control-port", controlPort, 0);
+        Options.port("-viz-port", vizPort, 1);
         if (dataPort + channels - 1 > MAX_PORT) {
             throw new InputException(
                     "-data-port: " + dataPort + " leaves no room below 65536 for " + channels + " channels");
-        }
-    }
-
-    private static void port(String option, int port, int least) {
-        if (port < least || port > MAX_PORT) {
-            throw new InputException(option + ": " + port + " is not a port (from " + least + " to " + MAX_PORT + ")");
         }
     }
 

@@ -70,6 +70,15 @@ public final class ResultFiles {
     }
 
     /**
+     * How many rows the merged measurements of a run that is over must have.
+     *
+     * @throws InputException if the directory is not a result, or has no summary
+     */
+    public static long measured(Path directory) {
+        return SummaryJson.read(ResultDirectory.open(directory)).ledger().measured();
+    }
+
+    /**
      * The report of a run that is over.
      *
      * @param colour whether to colour verdict and gates

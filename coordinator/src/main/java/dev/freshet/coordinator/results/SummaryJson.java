@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** {@code summary.json} as text and as a file. */
 public final class SummaryJson {
@@ -48,7 +50,12 @@ public final class SummaryJson {
                     + ": its run did not come to an end");
         }
         try {
-            return JSON.readValue(file.toFile(), Summary.class);
+            Summary summary = JSON.readValue(file.toFile(), Summary.class);
+            if (Stream.of(summary.run(), summary.verdict(), summary.ledger(), summary.latency(), summary.agents())
+                    .anyMatch(Objects::isNull)) {
+                throw new InputException("'" + file + "' is not a summary (members are missing)");
+            }
+            return summary;
         } catch (IOException e) {
             throw new InputException(
                     "'" + file + "' is not a summary ("

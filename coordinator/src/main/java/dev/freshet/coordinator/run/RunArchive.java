@@ -164,13 +164,16 @@ final class RunArchive {
                             shortcomings,
                             measurements,
                             Environment.here(version, hostName(), true)));
+                    Outcome outcome = Outcome.of(end, summary);
                     String report = TextReport.of(summary, directory.path().toString(), false);
                     try {
                         SummaryJson.write(directory, summary);
                     } catch (IOException e) {
+                        LOG.error("summary.json cannot be written: {}", e.getMessage());
                         report += "\nsummary.json cannot be written: " + e.getMessage() + "\n";
+                        outcome = outcome.compareTo(Outcome.INVALID) > 0 ? outcome : Outcome.INVALID;
                     }
-                    return new RunResult(Outcome.of(end, summary), directory.path(), report, end.reasons());
+                    return new RunResult(outcome, directory.path(), report, end.reasons());
                 },
                 true);
     }

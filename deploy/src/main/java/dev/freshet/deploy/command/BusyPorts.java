@@ -11,13 +11,17 @@ final class BusyPorts {
     private BusyPorts() {}
 
     /** @throws InputException naming the first port that is taken, and whose it was to be */
-    static void check(Plan plan, String address) {
+    static void check(Plan plan, String address, int controlPort) {
         if (plan.dataPort() == 0) {
             return;
         }
         int portsEach = plan.channels() + 1;
         for (int i = 0; i < plan.agents() * portsEach; i++) {
             int port = plan.dataPort() + i;
+            if (port == controlPort) {
+                throw new InputException("--control-port: port " + port + " is one of the data ports from --data-port "
+                        + plan.dataPort() + " on");
+            }
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
                 probe.bind(new java.net.InetSocketAddress(InetAddress.getByName(address), port));

@@ -25,6 +25,13 @@ public final class MergeCommand implements Callable<Integer> {
         Merged merged = ResultFiles.merge(directory, MergeProgress.NONE);
         print("measurements.csv", merged.measurements());
         print("network.csv", merged.network());
+        long measured = ResultFiles.measured(directory);
+        long rows = merged.measurements() == null ? 0 : merged.measurements().rows();
+        if (rows != measured) {
+            System.err.println("freshet: the summary knows " + measured + " measured answers, the agents' files have "
+                    + rows + " rows");
+            return ExitCode.INVALID;
+        }
         return ExitCode.DONE;
     }
 

@@ -67,7 +67,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String address =
                 NetworkInterfaces.resolve("--interface", plan.interfaceName()).address();
-        BusyPorts.check(plan, address);
+        BusyPorts.check(plan, address, controlPort);
         try (Interruption interruption = new Interruption();
                 ProgressView view = ProgressView.of(Terminal.ofProcess(), plan);
                 Coordinator coordinator = new Coordinator("127.0.0.1", controlPort, Version.current());
