@@ -58,9 +58,4 @@ public final class FleetAgent {
         ClockFilter.Estimate estimate = clock.estimate();
         return nanos + (estimate == null ? 0 : Math.round(estimate.offsetNanos()));
     }
-
-    /** A moment of the agent's clock on the coordinator's. */
-    public long toCoordinatorClock(long agentNanos) {
-        return 2 * agentNanos - toAgentClock(agentNanos);
-    }
 }

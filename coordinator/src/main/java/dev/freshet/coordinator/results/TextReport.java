@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.results;
 
+import dev.freshet.common.measure.Count;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.Percentiles;
@@ -168,9 +169,7 @@ public final class TextReport {
                     rate(agent.rateHertz()),
                     rate(agent.achieved().rateHertz()),
                     ledger == null ? UNKNOWN : count(ledger.sent()),
-                    ledger == null
-                            ? count(agent.counts().get(dev.freshet.common.measure.Count.RECEIVED))
-                            : count(ledger.received()),
+                    ledger == null ? count(agent.counts().get(Count.RECEIVED)) : count(ledger.received()),
                     ledger == null ? UNKNOWN : count(ledger.lost()),
                     agent.latency() == null
                             ? UNKNOWN

@@ -68,7 +68,6 @@ class FleetTest {
         long ahead = 5_000_000;
         fleet.pong(agent, new Pong(0, 1_000_000, 1_100_000 + ahead, 1_100_000 + ahead), 1_200_000);
         assertThat(agent.toAgentClock(2_000_000)).isEqualTo(2_000_000 + ahead);
-        assertThat(agent.toCoordinatorClock(2_000_000 + ahead)).isEqualTo(2_000_000);
         assertThat(agent.clock().errorNanos()).isEqualTo(100_000);
     }
 }

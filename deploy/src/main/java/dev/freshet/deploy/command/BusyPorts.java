@@ -4,6 +4,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.plan.Plan;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Looks whether the ports that a plan names are free, before anything is started. */
@@ -24,7 +25,7 @@ final class BusyPorts {
             }
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
-                probe.bind(new java.net.InetSocketAddress(InetAddress.getByName(address), port));
+                probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
             } catch (IOException e) {
                 String use = i % portsEach == plan.channels() ? "start handshake" : "channel " + i % portsEach;
                 throw new InputException(
