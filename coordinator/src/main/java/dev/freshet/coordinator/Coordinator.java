@@ -75,6 +75,11 @@ public final class Coordinator implements AutoCloseable {
         return channel.endpoint();
     }
 
+    /** The port of the control channel. */
+    public int port() {
+        return channel.port();
+    }
+
     /**
      * Chooses standing agents for a plan, by name, as soon as enough of either role have joined.
      *

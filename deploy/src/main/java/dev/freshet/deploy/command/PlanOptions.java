@@ -193,7 +193,17 @@ final class PlanOptions {
 
     /** @throws dev.freshet.common.InputException if the file or an option breaks a rule */
     Plan plan() {
+        return plan(Map.of());
+    }
+
+    /**
+     * As {@link #plan()}, for a command that knows more.
+     *
+     * @param defaults keys and values that hold where file and options say nothing
+     */
+    Plan plan(Map<String, String> defaults) {
         PlanBuilder builder = new PlanBuilder();
+        defaults.forEach((key, value) -> builder.set(key, key, value));
         if (file != null) {
             PlanYaml.read(file, builder);
         }

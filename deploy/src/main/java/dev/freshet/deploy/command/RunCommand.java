@@ -4,23 +4,32 @@ import dev.freshet.agent.monitor.NetworkInterfaces;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
-import dev.freshet.deploy.launch.LocalFleet;
+import dev.freshet.deploy.command.FleetOptions.Sites;
+import dev.freshet.deploy.launch.HostAccess;
+import dev.freshet.deploy.launch.HostsUnusable;
+import dev.freshet.deploy.launch.LaunchedFleet;
+import dev.freshet.deploy.launch.Launcher;
+import dev.freshet.deploy.launch.LocalLauncher;
+import dev.freshet.deploy.launch.Site;
 import dev.freshet.deploy.terminal.ProgressView;
 import dev.freshet.deploy.terminal.ShardTable;
 import dev.freshet.deploy.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** One fleet test on this machine, from launching the agents to the result. */
+/** One fleet test, from launching the agents, here or on other hosts, to the result. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Runs one fleet test on this machine: a coordinator, producers and consumers as separate processes, driven as one.",
+                "Runs one fleet test: a coordinator here, and producers and consumers here or on other hosts, driven as one.",
         footer = {
             "",
             "Examples:",
@@ -29,11 +38,15 @@ import picocli.CommandLine.Option;
             "  freshet run --size 16KiB:3,1MiB:1 --phase aligned --on-full wait",
             "  freshet run --gate 'loss == 0' --gate 'total.p99 < 5ms' --gate 'throughput >= 1GB/s'",
             "  freshet run --rate 1001/s --agents 3 --dry-run       shows the shards, runs nothing",
-            "  freshet run --plan night.yaml --out /data/results --json > night.json"
+            "  freshet run --plan night.yaml --out /data/results --json > night.json",
+            "  freshet run --hosts daq1,daq2:eth1,user@daq3:2 --consumer-hosts viz1 --rate 4000/s"
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
     private PlanOptions planOptions;
+
+    @Mixin
+    private FleetOptions fleetOptions;
 
     @Option(
             names = "--out",
@@ -59,21 +72,46 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Plan plan = planOptions.plan();
+        Plan plan = planOptions.plan(fleetOptions.planDefaults());
         RunRequest request = RunRequest.launched(plan, out);
+        Sites sites = fleetOptions.sites(plan, request.producers(), request.consumers());
         if (dryRun) {
             System.out.print(ShardTable.of(request));
             return ExitCode.DONE;
         }
-        String address =
-                NetworkInterfaces.resolve("--interface", plan.interfaceName()).address();
-        BusyPorts.check(plan, address, controlPort);
+        if (sites.allHere()) {
+            String address = NetworkInterfaces.resolve("--interface", plan.interfaceName())
+                    .address();
+            BusyPorts.check(plan, address, controlPort);
+        }
         try (Interruption interruption = new Interruption();
-                ProgressView view = ProgressView.of(Terminal.ofProcess(), plan);
-                Coordinator coordinator = new Coordinator("127.0.0.1", controlPort, Version.current());
-                LocalFleet fleet = new LocalFleet(coordinator, request)) {
+                HostAccess access = fleetOptions.access(sites)) {
+            interruption.stopsBy(access::cancel);
+            access.prepare(sites.hosts(), line -> System.err.println("freshet: " + line));
+            return run(request, sites, access, interruption);
+        } catch (HostsUnusable e) {
+            e.problems().forEach(problem -> System.err.println("freshet: " + problem));
+            return ExitCode.AGENTS_LOST;
+        }
+    }
+
+    private int run(RunRequest request, Sites sites, HostAccess access, Interruption interruption) throws Exception {
+        try (ProgressView view = ProgressView.of(Terminal.ofProcess(), request.plan());
+                Coordinator coordinator = new Coordinator(fleetOptions.listen(sites), controlPort, Version.current());
+                LaunchedFleet fleet = new LaunchedFleet(
+                        coordinator, Launches.of(request, sites, launchers(access, coordinator), agent -> null))) {
             return WatchedRun.carryOut(
                     coordinator, request, view, fleet.launchingWhenGathering(view), json, interruption);
         }
+    }
+
+    /** One launcher for each host. */
+    private Function<Site, Launcher> launchers(HostAccess access, Coordinator coordinator) {
+        Map<String, Launcher> byHost = new HashMap<>();
+        return site -> byHost.computeIfAbsent(
+                site.isHere() ? Site.HERE : site.host(),
+                host -> site.isHere()
+                        ? new LocalLauncher("tcp://127.0.0.1:" + coordinator.port())
+                        : access.launcher(host, fleetOptions.advertise(), coordinator.port()));
     }
 }

@@ -1,10 +1,9 @@
 package dev.freshet.deploy.launch;
 
 import dev.freshet.common.plan.Role;
-import java.nio.file.Path;
 
-/** Starts agents somewhere. */
-public interface Launcher {
+/** Starts agents somewhere: each way to do that is one class behind this. */
+public interface Launcher extends AutoCloseable {
     /**
      * Starts one agent and returns at once; that it works shows when it joins the fleet.
      *
@@ -12,32 +11,30 @@ public interface Launcher {
      */
     LaunchedAgent start(Request request);
 
-    /**
-     * @param name the agent's name in the fleet
-     * @param coordinator what it dials, {@code tcp://host:port}
-     * @param interfaceName what it binds; null for loopback
-     * @param spool where it keeps recordings until they are collected
-     * @param memory what its shard needs
-     * @param messagesPerSecond what it will send or receive
-     */
-    record Request(
-            String name,
-            Role role,
-            String coordinator,
-            String interfaceName,
-            Path spool,
-            Memory memory,
-            double messagesPerSecond) {}
+    /** Removes what was made on the way; when its agents have been stopped. */
+    @Override
+    default void close() {}
 
     /**
-     * @param heapBytes the largest Java heap
-     * @param directBytes the most that message buffers may take
+     * @param name the agent's name in the fleet
+     * @param interfaceName name or address of the interface that it binds; null lets the agent choose
+     * @param key the content of its key file, or null on a channel without keys
+     * @param needs what its shard needs
      */
-    record Memory(long heapBytes, long directBytes) {}
+    record Request(String name, Role role, String interfaceName, String key, AgentNeeds needs) {
+        /** A key is for one pair of eyes. */
+        @Override
+        public String toString() {
+            return role + " " + name;
+        }
+    }
 
     /** One agent that was started. */
     interface LaunchedAgent {
         String name();
+
+        /** The last thing that it or its launcher said, or null. */
+        String lastLine();
 
         /** Why it ended, with its last words; to be asked when it has. */
         String obituary();
@@ -45,7 +42,7 @@ public interface Launcher {
         /** Calls back once when it ends; at once if it has. */
         void onEnd(Runnable callback);
 
-        /** Ends it, kindly first, within {@code millis}; returns when it is gone. */
+        /** Ends it, kindly first, within twice {@code millis}; returns when it is gone. */
         void stop(long millis);
     }
 }

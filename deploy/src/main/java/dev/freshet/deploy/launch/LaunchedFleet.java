@@ -1,49 +1,35 @@
 package dev.freshet.deploy.launch;
 
 import dev.freshet.common.InputException;
-import dev.freshet.common.plan.Plan;
-import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.books.IntervalRow;
-import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.run.RunListener;
-import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The agents of one run, as processes of this machine: started when the run gathers them, and ended with it. */
-public final class LocalFleet implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalFleet.class);
+/** The agents of one run, wherever they are: started when the run gathers them, and ended with it. */
+public final class LaunchedFleet implements AutoCloseable {
     private static final long STOP_MILLIS = 3_000;
-    private static final long HEAP_BYTES = 96L << 20;
+
+    /** Who starts an agent, and how it is to be. */
+    public record Launch(Launcher launcher, Launcher.Request request) {}
 
     private final Coordinator coordinator;
-    private final RunRequest request;
-    private final Path spool;
-    private final Launcher launcher = new LocalLauncher();
+    private final List<Launch> launches;
     private final List<LaunchedAgent> agents = new CopyOnWriteArrayList<>();
+    private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
     private volatile Thread launching;
 
-    public LocalFleet(Coordinator coordinator, RunRequest request) {
+    /** @param launches whose launchers are closed with this */
+    public LaunchedFleet(Coordinator coordinator, List<Launch> launches) {
         this.coordinator = coordinator;
-        this.request = request;
-        try {
-            this.spool = Files.createTempDirectory("freshet-");
-        } catch (IOException e) {
-            throw new InputException("no temporary directory can be made for recordings: " + e.getMessage(), e);
-        }
+        this.launches = List.copyOf(launches);
     }
 
     /** Passes everything on to {@code view}, and starts the agents when the run begins to wait for them. */
@@ -51,9 +37,12 @@ public final class LocalFleet implements AutoCloseable {
         return new RunListener() {
             @Override
             public void state(RunState state, String detail) {
+                if (state == RunState.FAILED) {
+                    tellLastWords(view);
+                }
                 view.state(state, detail);
                 if (state == RunState.GATHERING) {
-                    launching = new Thread(LocalFleet.this::launch, "launcher");
+                    launching = new Thread(LaunchedFleet.this::launch, "launcher");
                     launching.start();
                 }
             }
@@ -65,6 +54,9 @@ public final class LocalFleet implements AutoCloseable {
 
             @Override
             public void event(String kind, String agent, String text) {
+                if (kind.equals("joined")) {
+                    joined.add(agent);
+                }
                 view.event(kind, agent, text);
             }
 
@@ -76,51 +68,33 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     private void launch() {
-        for (Party party : request.parties()) {
+        for (Launch launch : launches) {
             if (closing) {
                 return;
             }
             try {
-                LaunchedAgent agent = launcher.start(requestFor(party));
+                LaunchedAgent agent = launch.launcher().start(launch.request());
                 agents.add(agent);
                 agent.onEnd(() -> ended(agent));
             } catch (InputException e) {
-                coordinator.agentEnded(party.agent(), e.getMessage());
+                coordinator.agentEnded(launch.request().name(), e.getMessage());
                 return;
             }
         }
     }
 
-    private Launcher.Request requestFor(Party party) {
-        Plan plan = request.plan();
-        return new Launcher.Request(
-                party.agent(),
-                party.role(),
-                coordinator.endpoint(),
-                plan.interfaceName(),
-                spool,
-                memory(party.role(), plan),
-                messagesPerSecond(party));
-    }
-
-    /** Bounds, not reservations: rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
-    private static Launcher.Memory memory(Role role, Plan plan) {
-        long messages =
-                8L * plan.sizes().maxSizeBytes() * plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
-        return new Launcher.Memory(HEAP_BYTES, (256L << 20) + messages);
-    }
-
-    private double messagesPerSecond(Party party) {
-        return party.shard() instanceof Shard.Producing producing
-                ? producing.schedule().rate().hertz()
-                : request.plan().rate().hertz()
-                        * party.serves().size()
-                        / request.producers().size();
-    }
-
     private void ended(LaunchedAgent agent) {
         if (!closing) {
             coordinator.agentEnded(agent.name(), agent.obituary());
+        }
+    }
+
+    /** An agent that runs and never joined usually says why: whom it cannot reach, what it is refused for. */
+    private void tellLastWords(RunListener view) {
+        for (LaunchedAgent agent : agents) {
+            if (!joined.contains(agent.name()) && agent.lastLine() != null) {
+                view.event("note", agent.name(), "it has not joined; the last that it said: " + agent.lastLine());
+            }
         }
     }
 
@@ -148,20 +122,11 @@ public final class LocalFleet implements AutoCloseable {
         }
         for (Thread thread : stopping) {
             try {
-                thread.join(3 * STOP_MILLIS);
+                thread.join(4 * STOP_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        deleteSpool();
-    }
-
-    /** An agent that was killed could not do it itself. */
-    private void deleteSpool() {
-        try (Stream<Path> all = Files.walk(spool)) {
-            all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            LOG.warn("recordings may be left in {}", spool, e);
-        }
+        launches.stream().map(Launch::launcher).distinct().forEach(Launcher::close);
     }
 }

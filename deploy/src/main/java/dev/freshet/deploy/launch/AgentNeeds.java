@@ -1,0 +1,59 @@
+package dev.freshet.deploy.launch;
+
+import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Role;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an agent of a plan needs of its Java virtual machine. Bounds, not reservations.
+ *
+ * @param heapBytes the largest Java heap
+ * @param directBytes the most that message buffers may take
+ * @param messagesPerSecond what it will send or receive, about
+ */
+public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSecond) {
+    private static final long HEAP_BYTES = 96L << 20;
+
+    /** Rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
+    private static final long BUFFER_BYTES = 256L << 20;
+
+    private static final int LARGE_MESSAGES = 8;
+
+    /**
+     * Below this the optimizing compiler takes more than it gives: it costs each process some two processor seconds just when the run begins,
+     * and on a machine with as many agents as cores those are missing to the messages.
+     */
+    private static final double OPTIMIZING_FROM_PER_SECOND = 5_000;
+
+    /** @param sharedBy how many agents of this role share the plan's messages */
+    public static AgentNeeds of(Plan plan, Role role, int sharedBy) {
+        long connections = (long) plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
+        return new AgentNeeds(
+                HEAP_BYTES,
+                BUFFER_BYTES + LARGE_MESSAGES * plan.sizes().maxSizeBytes() * connections,
+                plan.rate().hertz() / sharedBy);
+    }
+
+    /** The options that give it just that. */
+    public List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xms" + megabytes(heapBytes),
+                "-Xmx" + megabytes(heapBytes),
+                // histograms of an interval die young, and fill the default nursery once a second
+                "-Xmn" + megabytes(heapBytes / 3),
+                "-XX:MaxDirectMemorySize=" + megabytes(directBytes),
+                "-XX:+UseSerialGC", // the smallest footprint, and its pauses are short on a heap of this size
+                "-XX:ReservedCodeCacheSize=48m",
+                "-Xss512k",
+                "-XX:+ExitOnOutOfMemoryError"));
+        if (messagesPerSecond < OPTIMIZING_FROM_PER_SECOND) {
+            options.add("-XX:TieredStopAtLevel=1");
+        }
+        return options;
+    }
+
+    private static String megabytes(long bytes) {
+        return Math.max(1, bytes >> 20) + "m";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.freshet.deploy.launch;
+
+import java.util.Collection;
+import java.util.function.Consumer;
+
+/** A way to other hosts: makes them ready, and gives each its launcher. */
+public interface HostAccess extends AutoCloseable {
+    /** For a fleet that is all on this machine. */
+    HostAccess NONE = new HostAccess() {
+        @Override
+        public void prepare(Collection<String> hosts, Consumer<String> say) {
+            // there is none
+        }
+
+        @Override
+        public Launcher launcher(String host, String advertised, int controlPort) {
+            throw new IllegalStateException("there is no way to " + host);
+        }
+
+        @Override
+        public void cancel() {
+            // nothing is waited for
+        }
+
+        @Override
+        public void close() {
+            // nothing was opened
+        }
+    };
+
+    /**
+     * Makes hosts ready for agents; every one is tried.
+     *
+     * @param say takes a line for a person, from any thread
+     * @throws HostsUnusable if not all can be used
+     */
+    void prepare(Collection<String> hosts, Consumer<String> say) throws HostsUnusable, InterruptedException;
+
+    /**
+     * What starts agents on a host that is ready.
+     *
+     * @param advertised this machine's name or address as the hosts are to dial it; null for what they see of it
+     * @param controlPort the coordinator's
+     */
+    Launcher launcher(String host, String advertised, int controlPort);
+
+    /** Ends {@link #prepare} soon; from any thread. */
+    void cancel();
+
+    @Override
+    void close();
+}

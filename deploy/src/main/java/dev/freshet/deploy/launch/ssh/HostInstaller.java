@@ -1,0 +1,144 @@
+package dev.freshet.deploy.launch.ssh;
+
+import static dev.freshet.deploy.launch.ssh.SshClient.quoted;
+
+import dev.freshet.deploy.launch.HostsUnusable;
+import dev.freshet.deploy.launch.ssh.SshClient.Result;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Makes hosts ready, many at a time: reaches each, copies the distribution where it is not there yet, and sees that it runs. Every host is
+ * tried, so that all that is wrong is told at once.
+ */
+final class HostInstaller {
+    private static final int AT_ONCE = 16;
+    private static final Duration PROBE = Duration.ofSeconds(12);
+    private static final Duration COPY = Duration.ofMinutes(5);
+    private static final Duration CHECK = Duration.ofSeconds(30);
+
+    private final SshClient ssh;
+    private final Distribution distribution;
+    private final String checksum;
+    private final Consumer<String> say;
+
+    /** @param say takes a line for a person, from any thread */
+    HostInstaller(SshClient ssh, Distribution distribution, Consumer<String> say) {
+        this.ssh = ssh;
+        this.distribution = distribution;
+        this.checksum = distribution.checksum();
+        this.say = say;
+    }
+
+    /**
+     * Makes them ready.
+     *
+     * @return by name, in the order given
+     * @throws HostsUnusable if not all can be used
+     */
+    Map<String, InstalledHost> install(Collection<String> hosts) throws HostsUnusable, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, hosts.size())), task -> {
+            Thread thread = new Thread(task, "host-installer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Map<String, Future<InstalledHost>> tried = new LinkedHashMap<>();
+            hosts.forEach(host -> tried.computeIfAbsent(host, name -> threads.submit(() -> install(name))));
+            Map<String, InstalledHost> ready = new LinkedHashMap<>();
+            List<String> problems = new ArrayList<>();
+            for (Map.Entry<String, Future<InstalledHost>> host : tried.entrySet()) {
+                try {
+                    ready.put(host.getKey(), host.getValue().get());
+                } catch (ExecutionException e) {
+                    problems.add(host.getKey() + ": " + reason(e.getCause()));
+                }
+            }
+            if (!problems.isEmpty()) {
+                throw new HostsUnusable(problems);
+            }
+            return ready;
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        return cause instanceof IOException ? cause.getMessage() : String.valueOf(cause);
+    }
+
+    private InstalledHost install(String host) throws IOException, InterruptedException {
+        Map<String, String> found = probe(host);
+        boolean copy = !found.getOrDefault("state", "").equals("present");
+        String home = found.get("home");
+        if (copy) {
+            say.accept(host + ": copying the distribution");
+            copy(host, home);
+        }
+        check(host, home);
+        return new InstalledHost(host, home, found.getOrDefault("client", ""), copy);
+    }
+
+    private Map<String, String> probe(String host) throws IOException, InterruptedException {
+        Result result = ssh.run(host, """
+                home=${XDG_CACHE_HOME:-$HOME/.cache}/freshet/%s
+                echo "home $home"
+                [ -e "$home/.whole" ] && echo "state present"
+                echo "client ${SSH_CONNECTION%%%% *}"
+                """.formatted(checksum), null, PROBE);
+        if (!result.isDone()) {
+            throw new IOException(complaint(result, "it did not answer as a POSIX shell would"));
+        }
+        Map<String, String> found = new LinkedHashMap<>();
+        result.out()
+                .lines()
+                .map(line -> line.split(" ", 2))
+                .filter(words -> words.length == 2)
+                .forEach(words -> found.put(words[0], words[1]));
+        if (!found.getOrDefault("home", "").startsWith("/")) {
+            throw new IOException("it did not answer as a POSIX shell would");
+        }
+        return found;
+    }
+
+    /** It appears whole or not at all, also if two of us, or two hosts with one home directory, do it at once. */
+    private void copy(String host, String home) throws IOException, InterruptedException {
+        Result result = ssh.run(host, """
+                set -eu
+                umask 022
+                home=%s
+                mkdir -p "${home%%/*}"
+                part=$(mktemp -d "$home.XXXXXX")
+                trap 'rm -rf "$part"' EXIT
+                tar -xzf - -C "$part"
+                : >"$part/.whole"
+                chmod 755 "$part"
+                mv -T "$part" "$home" 2>/dev/null || [ -e "$home/.whole" ]
+                """.formatted(quoted(home)), distribution.archive(), COPY);
+        if (!result.isDone()) {
+            throw new IOException("the distribution could not be copied to " + home + ": "
+                    + complaint(result, "status " + result.status()));
+        }
+    }
+
+    private void check(String host, String home) throws IOException, InterruptedException {
+        Result result = ssh.run(host, quoted(home + "/bin/freshet") + " --version", null, CHECK);
+        if (!result.isDone()) {
+            throw new IOException(complaint(result, "the distribution in " + home + " does not run"));
+        }
+    }
+
+    private static String complaint(Result result, String otherwise) {
+        return result.lastError().isEmpty() ? otherwise : result.lastError();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.freshet.deploy.launch.ssh;
+
+import dev.freshet.deploy.launch.AgentProcess;
+import dev.freshet.deploy.launch.Launcher;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts agents on one host through {@code ssh}. The connection is each agent's lifeline: where it breaks, the agent ends. */
+final class SshLauncher implements Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(SshLauncher.class);
+    private static final String PID = "freshet-pid ";
+
+    private final SshClient ssh;
+    private final InstalledHost host;
+    private final String coordinator;
+
+    /** @param coordinator what the host's agents dial, {@code tcp://host:port} */
+    SshLauncher(SshClient ssh, InstalledHost host, String coordinator) {
+        this.ssh = ssh;
+        this.host = host;
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    public LaunchedAgent start(Request request) {
+        return new RemoteAgent(request);
+    }
+
+    /** The shell becomes the agent, so its process id is the agent's. */
+    private String script(Request request) {
+        String agent = Stream.concat(
+                        Stream.of(host.home() + "/bin/freshet"), AgentProcess.arguments(request, coordinator).stream())
+                .map(SshClient::quoted)
+                .collect(Collectors.joining(" "));
+        return "echo " + SshClient.quoted(PID) + "$$; export MALLOC_ARENA_MAX=2 FRESHET_JVM="
+                + SshClient.quoted(String.join(" ", request.needs().jvmOptions())) + "; exec " + agent;
+    }
+
+    private final class RemoteAgent extends AgentProcess {
+        private volatile String pid;
+
+        RemoteAgent(Request request) {
+            super(request, "ssh to " + host.name(), ssh.command(host.name(), script(request)));
+        }
+
+        @Override
+        protected void said(String line) {
+            if (line.matches(PID + "[0-9]+")) {
+                pid = line.substring(PID.length());
+            } else {
+                super.said(line);
+            }
+        }
+
+        @Override
+        protected void kill(long millis) {
+            String process = pid;
+            if (process == null) {
+                return; // it never came to be
+            }
+            try {
+                ssh.run(host.name(), "kill -KILL " + process, null, Duration.ofMillis(millis));
+            } catch (IOException e) {
+                LOG.warn("{} on {} (pid {}) may be left: {}", name(), host.name(), process, e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
