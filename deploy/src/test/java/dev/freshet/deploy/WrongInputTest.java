@@ -119,6 +119,17 @@ class WrongInputTest {
     }
 
     @Test
+    void hosts_that_do_not_fit_the_plan_are_refused_before_any_is_reached() {
+        assertThat(refused("run", "--hosts", "daq1,daq2:eth0:x")).contains("--hosts", "'daq2:eth0:x'");
+        assertThat(refused("run", "--hosts", "daq1,daq2")).contains("--consumer-hosts", "external:HOST");
+        assertThat(refused("run", "--hosts", "daq1,daq2", "--agents", "1", "--consumers", "0"))
+                .contains("--hosts", "places for 2 agents", "the plan has 1");
+        assertThat(refused("run", "--hosts", "daq1", "--hosts-file", "hosts")).contains("--hosts-file", "not both");
+        assertThat(refused("run", "--hosts", "daq1", "--consumer-hosts", "here"))
+                .contains("--interface", "c1", "here:IF");
+    }
+
+    @Test
     void a_summary_that_is_none_is_named() throws IOException {
         plan("name: x\n");
         Path summary = Files.writeString(directory.resolve("summary.json"), "{}");
