@@ -1,6 +1,9 @@
 package dev.freshet.deploy.launch;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A way to other hosts: makes them ready, and gives each its launcher. */
@@ -10,6 +13,11 @@ public interface HostAccess extends AutoCloseable {
         @Override
         public void prepare(Collection<String> hosts, Consumer<String> say) {
             // there is none
+        }
+
+        @Override
+        public String freshet(String host, List<String> arguments, Duration limit) {
+            throw new IllegalStateException("there is no way to " + host);
         }
 
         @Override
@@ -35,6 +43,14 @@ public interface HostAccess extends AutoCloseable {
      * @throws HostsUnusable if not all can be used
      */
     void prepare(Collection<String> hosts, Consumer<String> say) throws HostsUnusable, InterruptedException;
+
+    /**
+     * Runs a {@code freshet} command on a host that is ready, and waits for its end.
+     *
+     * @return what it said on standard output, whatever its exit code
+     * @throws IOException if it cannot be run, or does not end within {@code limit}; the message says why
+     */
+    String freshet(String host, List<String> arguments, Duration limit) throws IOException, InterruptedException;
 
     /**
      * What starts agents on a host that is ready.

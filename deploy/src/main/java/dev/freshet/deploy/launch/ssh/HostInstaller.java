@@ -2,19 +2,14 @@ package dev.freshet.deploy.launch.ssh;
 
 import static dev.freshet.deploy.launch.ssh.SshClient.quoted;
 
+import dev.freshet.deploy.launch.Commands.Result;
+import dev.freshet.deploy.launch.EachHost;
 import dev.freshet.deploy.launch.HostsUnusable;
-import dev.freshet.deploy.launch.ssh.SshClient.Result;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +17,6 @@ import java.util.function.Consumer;
  * tried, so that all that is wrong is told at once.
  */
 final class HostInstaller {
-    private static final int AT_ONCE = 16;
     private static final Duration PROBE = Duration.ofSeconds(12);
     private static final Duration COPY = Duration.ofMinutes(5);
     private static final Duration CHECK = Duration.ofSeconds(30);
@@ -47,34 +41,7 @@ final class HostInstaller {
      * @throws HostsUnusable if not all can be used
      */
     Map<String, InstalledHost> install(Collection<String> hosts) throws HostsUnusable, InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(AT_ONCE, hosts.size())), task -> {
-            Thread thread = new Thread(task, "host-installer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            Map<String, Future<InstalledHost>> tried = new LinkedHashMap<>();
-            hosts.forEach(host -> tried.computeIfAbsent(host, name -> threads.submit(() -> install(name))));
-            Map<String, InstalledHost> ready = new LinkedHashMap<>();
-            List<String> problems = new ArrayList<>();
-            for (Map.Entry<String, Future<InstalledHost>> host : tried.entrySet()) {
-                try {
-                    ready.put(host.getKey(), host.getValue().get());
-                } catch (ExecutionException e) {
-                    problems.add(host.getKey() + ": " + reason(e.getCause()));
-                }
-            }
-            if (!problems.isEmpty()) {
-                throw new HostsUnusable(problems);
-            }
-            return ready;
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private static String reason(Throwable cause) {
-        return cause instanceof IOException ? cause.getMessage() : String.valueOf(cause);
+        return EachHost.of(hosts, this::install);
     }
 
     private InstalledHost install(String host) throws IOException, InterruptedException {
@@ -97,7 +64,7 @@ final class HostInstaller {
                 echo "client ${SSH_CONNECTION%%%% *}"
                 """.formatted(checksum), null, PROBE);
         if (!result.isDone()) {
-            throw new IOException(complaint(result, "it did not answer as a POSIX shell would"));
+            throw new IOException(result.complaint("it did not answer as a POSIX shell would"));
         }
         Map<String, String> found = new LinkedHashMap<>();
         result.out()
@@ -127,18 +94,14 @@ final class HostInstaller {
                 """.formatted(quoted(home)), distribution.archive(), COPY);
         if (!result.isDone()) {
             throw new IOException("the distribution could not be copied to " + home + ": "
-                    + complaint(result, "status " + result.status()));
+                    + result.complaint("status " + result.status()));
         }
     }
 
     private void check(String host, String home) throws IOException, InterruptedException {
         Result result = ssh.run(host, quoted(home + "/bin/freshet") + " --version", null, CHECK);
         if (!result.isDone()) {
-            throw new IOException(complaint(result, "the distribution in " + home + " does not run"));
+            throw new IOException(result.complaint("the distribution in " + home + " does not run"));
         }
-    }
-
-    private static String complaint(Result result, String otherwise) {
-        return result.lastError().isEmpty() ? otherwise : result.lastError();
     }
 }
