@@ -19,7 +19,7 @@ import java.util.List;
  * @param drain the longest wait for answers after the last message
  * @param placement where in the period each producer fires
  * @param onFull what happens at the high-water mark
- * @param interfaceName network interface that the agents bind and watch; null for loopback
+ * @param interfaceName network interface that the agents bind and watch, by name or by one of its IPv4 addresses; null for loopback
  * @param channels PUB sockets a producer
  * @param dataPort first data port on a host; 0 for any free ones
  * @param processingTime how long a consumer works on each message

@@ -165,7 +165,7 @@ public final class PlanBuilder {
     private static String interfaceName(String what, String text) {
         if (!INTERFACE.matcher(text).matches()) {
             throw new InputException(
-                    what + ": '" + text + "' is not an interface's name (at most 64 characters, no spaces)");
+                    what + ": '" + text + "' is not an interface's name or address (at most 64 characters, no spaces)");
         }
         return text;
     }

@@ -135,8 +135,9 @@ final class PlanOptions {
     @Option(
             names = "--interface",
             order = 11,
-            paramLabel = "NAME",
-            description = "Network interface that the agents bind and watch (default: loopback).")
+            paramLabel = "NAME|ADDRESS",
+            description =
+                    "Network interface that the agents bind and watch, by name or by one of its addresses (default: loopback).")
     private void networkInterface(String value) {
         given.put("interface", value);
     }
