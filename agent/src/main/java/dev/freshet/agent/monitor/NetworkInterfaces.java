@@ -28,7 +28,7 @@ public final class NetworkInterfaces {
     private NetworkInterfaces() {}
 
     /**
-     * Finds an interface by its name or by one of its IPv4 addresses. By name it is the first of its addresses that counts.
+     * Finds an interface by its name or by one of its IPv4 addresses. By name it is the one of its addresses that the system tells first.
      *
      * @param what the option the text came from, for the error
      * @param nameOrAddress null for the loopback interface, whatever its name is here

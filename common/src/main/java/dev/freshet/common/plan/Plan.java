@@ -13,7 +13,7 @@ import java.util.List;
  * @param rate messages per second of the whole fleet
  * @param sizes payloads
  * @param dealing whether each agent sends the whole mix or one size of it
- * @param weights share of the rate of each agent; empty for equal shares
+ * @param weights how the rate is shared among the agents
  * @param duration the measured phase
  * @param warmup before it, whole seconds
  * @param drain the longest wait for answers after the last message
@@ -34,7 +34,7 @@ public record Plan(
         Rate rate,
         SizeMix sizes,
         Dealing dealing,
-        List<Integer> weights,
+        Weights weights,
         Duration duration,
         Duration warmup,
         Duration drain,
@@ -48,7 +48,6 @@ public record Plan(
         long seed,
         List<Gate> gates) {
     public Plan {
-        weights = List.copyOf(weights);
         gates = List.copyOf(gates);
     }
 

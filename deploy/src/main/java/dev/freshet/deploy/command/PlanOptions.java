@@ -81,8 +81,9 @@ final class PlanOptions {
     @Option(
             names = "--weights",
             order = 15,
-            paramLabel = "W,W,…",
-            description = "Share of the rate of each agent (default: equal shares).")
+            paramLabel = "W,W,…|link-speed",
+            description =
+                    "Share of the rate of each agent, or by the speed of each one's link (default: equal shares).")
     private void weights(String value) {
         given.put("weights", value);
     }

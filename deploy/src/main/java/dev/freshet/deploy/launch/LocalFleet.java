@@ -3,10 +3,8 @@ package dev.freshet.deploy.launch;
 import dev.freshet.common.InputException;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.books.IntervalRow;
-import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunState;
@@ -17,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -76,31 +75,31 @@ public final class LocalFleet implements AutoCloseable {
     }
 
     private void launch() {
-        for (Party party : request.parties()) {
+        for (Map.Entry<String, Role> expected : request.roles().entrySet()) {
             if (closing) {
                 return;
             }
             try {
-                LaunchedAgent agent = launcher.start(requestFor(party));
+                LaunchedAgent agent = launcher.start(requestFor(expected.getKey(), expected.getValue()));
                 agents.add(agent);
                 agent.onEnd(() -> ended(agent));
             } catch (InputException e) {
-                coordinator.agentEnded(party.agent(), e.getMessage());
+                coordinator.agentEnded(expected.getKey(), e.getMessage());
                 return;
             }
         }
     }
 
-    private Launcher.Request requestFor(Party party) {
+    private Launcher.Request requestFor(String name, Role role) {
         Plan plan = request.plan();
         return new Launcher.Request(
-                party.agent(),
-                party.role(),
+                name,
+                role,
                 coordinator.endpoint(),
                 plan.interfaceName(),
                 spool,
-                memory(party.role(), plan),
-                messagesPerSecond(party));
+                memory(role, plan),
+                request.expectedHertz(name));
     }
 
     /** Bounds, not reservations: rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
@@ -108,14 +107,6 @@ public final class LocalFleet implements AutoCloseable {
         long messages =
                 8L * plan.sizes().maxSizeBytes() * plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
         return new Launcher.Memory(HEAP_BYTES, (256L << 20) + messages);
-    }
-
-    private double messagesPerSecond(Party party) {
-        return party.shard() instanceof Shard.Producing producing
-                ? producing.schedule().rate().hertz()
-                : request.plan().rate().hertz()
-                        * party.serves().size()
-                        / request.producers().size();
     }
 
     private void ended(LaunchedAgent agent) {
