@@ -258,4 +258,23 @@ class FleetRunTest {
         assertThat(again.stdout().lines().limit(5).toList())
                 .isEqualTo(report.lines().limit(5).toList());
     }
+
+    @Test
+    void a_link_whose_speed_is_not_known_fails_a_run_that_goes_by_it_before_anything_is_prepared() throws Exception {
+        FreshetProcess freshet = FreshetProcess.run(directory, with(SMALL, "--weights", "link-speed"));
+        assertThat(freshet.exitCode()).as(freshet.stderr()).isEqualTo(3);
+        assertThat(freshet.stderr())
+                .contains("weights: the speed of interface lo of ", ", which p1 is bound to, is not known", "--weights")
+                .doesNotContain("PREPARING");
+        try (var left = Files.list(directory.resolve("results"))) {
+            assertThat(left).as("result directories").isEmpty();
+        }
+    }
+
+    @Test
+    void a_dry_run_that_goes_by_the_links_says_when_the_shards_are_known() throws Exception {
+        FreshetProcess freshet = FreshetProcess.run(directory, with(SMALL, "--weights", "link-speed", "--dry-run"));
+        assertThat(freshet.exitCode()).as(freshet.stderr()).isZero();
+        assertThat(freshet.stdout()).contains("The shards are known once the agents have joined");
+    }
 }

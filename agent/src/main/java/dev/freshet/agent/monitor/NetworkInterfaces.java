@@ -2,95 +2,135 @@ package dev.freshet.agent.monitor;
 
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToCoordinator.Interface;
-import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.UnknownHostException;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The network interfaces of this machine, as an agent may be bound to them: by name, with their IPv4 address. */
+/** The network interfaces of this machine, as an agent may be bound to them: by name or address, with their IPv4 address and speed. */
 public final class NetworkInterfaces {
-    private static final Path LINUX_INTERFACES = Path.of("/sys/class/net");
-    private static final long BITS_PER_MEGABIT = 1_000_000L;
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+    /** A route does not depend on the port. */
+    private static final int ANY_PORT = 9;
 
     private NetworkInterfaces() {}
 
     /**
-     * Finds an interface by its name.
+     * Finds an interface by its name or by one of its IPv4 addresses. By name it is the one of its addresses that the system tells first.
      *
-     * @param what the option the name came from, for the error
-     * @param name null for the loopback interface, whatever its name is here
-     * @throws InputException if this machine has none of that name, or it has no IPv4 address; the message lists those that would do
+     * @param what the option the text came from, for the error
+     * @param nameOrAddress null for the loopback interface, whatever its name is here
+     * @throws InputException if this machine has no such interface, or it has no IPv4 address; the message lists those that would do
      */
-    public static Interface resolve(String what, String name) {
+    public static Interface resolve(String what, String nameOrAddress) {
         try {
-            if (name == null) {
+            if (nameOrAddress == null) {
                 return loopback();
             }
-            NetworkInterface found = NetworkInterface.getByName(name);
-            if (found == null) {
-                throw new InputException(
-                        what + ": '" + name + "' is not an interface of this machine (" + list() + ")");
-            }
-            Optional<Interface> described = described(found);
-            if (described.isEmpty()) {
-                throw new InputException(what + ": '" + name + "' has no IPv4 address (" + list() + ")");
-            }
-            return described.get();
+            return IPV4.matcher(nameOrAddress).matches()
+                    ? withAddress(what, nameOrAddress)
+                    : withName(what, nameOrAddress);
         } catch (SocketException e) {
-            throw new UncheckedIOException("the system does not tell its network interfaces", e);
+            throw untold(e);
         }
     }
 
+    /**
+     * The interface by which a host is reached; loopback if that is this machine. Asks the system's routes and sends nothing.
+     *
+     * @param what the option the host came from, for the error
+     * @throws InputException if the host's name does not resolve, or no route leads to it
+     */
+    public static Interface towards(String what, String host) {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetAddress there = InetAddress.getByName(host);
+            if (there.isLoopbackAddress() || NetworkInterface.getByInetAddress(there) != null) {
+                return loopback();
+            }
+            socket.connect(new InetSocketAddress(there, ANY_PORT));
+            return withAddress(what, socket.getLocalAddress().getHostAddress());
+        } catch (UnknownHostException e) {
+            throw new InputException(what + ": the host name '" + host + "' does not resolve", e);
+        } catch (SocketException | UncheckedIOException e) {
+            throw new InputException(
+                    what + ": no route to '" + host + "' tells which interface to use; name one with --interface", e);
+        }
+    }
+
+    private static Interface withName(String what, String name) throws SocketException {
+        NetworkInterface found = NetworkInterface.getByName(name);
+        if (found == null) {
+            throw new InputException(what + ": '" + name + "' is not an interface of this machine (" + list() + ")");
+        }
+        return addresses(found)
+                .findFirst()
+                .map(address -> described(found, address))
+                .orElseThrow(() -> new InputException(what + ": '" + name + "' has no IPv4 address (" + list() + ")"));
+    }
+
+    private static Interface withAddress(String what, String address) throws SocketException {
+        for (NetworkInterface candidate : all()) {
+            if (addresses(candidate).anyMatch(address::equals)) {
+                return described(candidate, address);
+            }
+        }
+        throw new InputException(what + ": '" + address + "' is not an address of this machine (" + list() + ")");
+    }
+
     private static Interface loopback() throws SocketException {
-        for (NetworkInterface candidate : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-            Optional<Interface> described = candidate.isLoopback() ? described(candidate) : Optional.empty();
-            if (described.isPresent()) {
-                return described.get();
+        for (NetworkInterface candidate : all()) {
+            Optional<String> address = addresses(candidate).findFirst();
+            if (candidate.isLoopback() && address.isPresent()) {
+                return described(candidate, address.get());
             }
         }
         throw new InputException("--interface: this machine has no loopback interface; name one of " + list());
     }
 
-    private static String list() throws SocketException {
-        return all().stream().map(known -> known.name() + " " + known.address()).collect(Collectors.joining(", "));
-    }
-
-    /** All interfaces that have an IPv4 address, in the system's order of their numbers. */
-    public static List<Interface> all() throws SocketException {
-        return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
-                .sorted((a, b) -> Integer.compare(a.getIndex(), b.getIndex()))
-                .flatMap(candidate -> described(candidate).stream())
-                .toList();
-    }
-
-    private static Optional<Interface> described(NetworkInterface candidate) {
-        return candidate
-                .inetAddresses()
-                .filter(Inet4Address.class::isInstance)
-                .findFirst()
-                .map(InetAddress::getHostAddress)
-                .map(address -> new Interface(
-                        candidate.getName(),
-                        address,
-                        speedBitsPerSecond(LINUX_INTERFACES.resolve(candidate.getName()))));
-    }
-
-    /** The link speed that the Linux kernel tells; null where it tells none, as for virtual interfaces and on other systems. */
-    static Long speedBitsPerSecond(Path interfaceFolder) {
+    private static Interface described(NetworkInterface found, String address) {
         try {
-            long megabits = Long.parseLong(
-                    Files.readString(interfaceFolder.resolve("speed")).strip());
-            return megabits > 0 ? megabits * BITS_PER_MEGABIT : null;
-        } catch (IOException | NumberFormatException e) {
-            return null; // reading it fails with EINVAL for an interface that has no speed
+            return new Interface(
+                    found.getName(), address, found.isLoopback() ? null : LinkSpeed.bitsPerSecond(found.getName()));
+        } catch (SocketException e) {
+            throw untold(e);
         }
+    }
+
+    /** Those with IPv4 addresses, for an error: {@code lo 127.0.0.1, eth0 10.0.0.7}. */
+    private static String list() {
+        return all().stream()
+                .flatMap(known -> addresses(known).map(address -> known.getName() + " " + address))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In the system's order of their numbers. */
+    private static List<NetworkInterface> all() {
+        try {
+            return Collections.list(NetworkInterface.getNetworkInterfaces()).stream()
+                    .sorted(Comparator.comparingInt(NetworkInterface::getIndex))
+                    .toList();
+        } catch (SocketException e) {
+            throw untold(e);
+        }
+    }
+
+    private static Stream<String> addresses(NetworkInterface of) {
+        return of.inetAddresses().filter(Inet4Address.class::isInstance).map(InetAddress::getHostAddress);
+    }
+
+    private static UncheckedIOException untold(SocketException e) {
+        return new UncheckedIOException("the system does not tell its network interfaces", e);
     }
 }

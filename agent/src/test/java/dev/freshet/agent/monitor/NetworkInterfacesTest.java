@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToCoordinator.Interface;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class NetworkInterfacesTest {
-    @TempDir
-    Path folder;
-
     @Test
     void the_default_is_the_loopback_interface_by_the_name_it_has_here() {
         Interface loopback = NetworkInterfaces.resolve("--interface", null);
@@ -33,13 +32,44 @@ class NetworkInterfacesTest {
     }
 
     @Test
-    void the_link_speed_is_known_where_the_system_knows_it() throws Exception {
-        Path speed = folder.resolve("speed");
-        Files.writeString(speed, "10000\n");
-        assertThat(NetworkInterfaces.speedBitsPerSecond(folder)).isEqualTo(10_000_000_000L);
-        Files.writeString(speed, "-1\n");
-        assertThat(NetworkInterfaces.speedBitsPerSecond(folder)).isNull();
-        Files.delete(speed);
-        assertThat(NetworkInterfaces.speedBitsPerSecond(folder)).isNull();
+    void an_address_of_this_machine_names_its_interface_and_stays_the_one_that_is_bound() throws Exception {
+        Interface loopback = NetworkInterfaces.resolve("--interface", null);
+        assertThat(NetworkInterfaces.resolve("--interface", "127.0.0.1")).isEqualTo(loopback);
+        for (NetworkInterface candidate : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            for (InetAddress address : Collections.list(candidate.getInetAddresses())) {
+                if (address instanceof Inet4Address) {
+                    Interface found = NetworkInterfaces.resolve("--interface", address.getHostAddress());
+                    assertThat(found.name()).isEqualTo(candidate.getName());
+                    assertThat(found.address()).isEqualTo(address.getHostAddress());
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_address_of_another_machine_is_refused_with_a_list_of_those_there_are() {
+        Interface loopback = NetworkInterfaces.resolve("--interface", null);
+        for (String elsewhere : List.of("203.0.113.7", "999.1.1.1")) {
+            assertThatThrownBy(() -> NetworkInterfaces.resolve("--interface", elsewhere))
+                    .isInstanceOf(InputException.class)
+                    .hasMessageStartingWith("--interface: '" + elsewhere + "' is not an address of this machine (")
+                    .hasMessageContaining(loopback.name() + " " + loopback.address());
+        }
+    }
+
+    @Test
+    void a_coordinator_on_this_machine_is_reached_by_loopback() throws Exception {
+        Interface loopback = NetworkInterfaces.resolve("--interface", null);
+        assertThat(NetworkInterfaces.towards("--coordinator", "localhost")).isEqualTo(loopback);
+        assertThat(NetworkInterfaces.towards(
+                        "--coordinator", InetAddress.getLoopbackAddress().getHostAddress()))
+                .isEqualTo(loopback);
+    }
+
+    @Test
+    void a_coordinator_whose_name_does_not_resolve_is_refused_in_one_line() {
+        assertThatThrownBy(() -> NetworkInterfaces.towards("--coordinator", "nosuch.invalid"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("--coordinator: the host name 'nosuch.invalid' does not resolve");
     }
 }

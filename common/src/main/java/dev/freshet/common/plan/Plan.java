@@ -13,13 +13,13 @@ import java.util.List;
  * @param rate messages per second of the whole fleet
  * @param sizes payloads
  * @param dealing whether each agent sends the whole mix or one size of it
- * @param weights share of the rate of each agent; empty for equal shares
+ * @param weights how the rate is shared among the agents
  * @param duration the measured phase
  * @param warmup before it, whole seconds
  * @param drain the longest wait for answers after the last message
  * @param placement where in the period each producer fires
  * @param onFull what happens at the high-water mark
- * @param interfaceName network interface that the agents bind and watch; null for loopback
+ * @param interfaceName network interface that the agents bind and watch, by name or by one of its IPv4 addresses; null for loopback
  * @param channels PUB sockets a producer
  * @param dataPort first data port on a host; 0 for any free ones
  * @param processingTime how long a consumer works on each message
@@ -34,7 +34,7 @@ public record Plan(
         Rate rate,
         SizeMix sizes,
         Dealing dealing,
-        List<Integer> weights,
+        Weights weights,
         Duration duration,
         Duration warmup,
         Duration drain,
@@ -48,7 +48,6 @@ public record Plan(
         long seed,
         List<Gate> gates) {
     public Plan {
-        weights = List.copyOf(weights);
         gates = List.copyOf(gates);
     }
 

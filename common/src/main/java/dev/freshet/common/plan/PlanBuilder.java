@@ -5,14 +5,12 @@ import dev.freshet.common.units.Durations;
 import dev.freshet.common.units.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The edge where text becomes a {@link Plan}: the keys of plan files and the options of the command line end here, so both have the same
@@ -30,7 +28,7 @@ public final class PlanBuilder {
     private Rate rate = Rate.perSecond(1000);
     private SizeMix sizes = SizeMix.single(1 << 20);
     private Dealing dealing = Dealing.MIX;
-    private List<Integer> weights = List.of();
+    private Weights weights = Weights.EQUAL;
     private Duration duration = Duration.ofSeconds(10);
     private Duration warmup = Duration.ofSeconds(2);
     private Duration drain = Duration.ofSeconds(5);
@@ -54,7 +52,7 @@ public final class PlanBuilder {
         keys.put("rate", (what, text) -> rate = Rate.parse(what, text));
         keys.put("size", (what, text) -> sizes = SizeMix.parse(what, text));
         keys.put("sizes", (what, text) -> dealing = Dealing.parse(what, text));
-        keys.put("weights", (what, text) -> weights = weights(what, text));
+        keys.put("weights", (what, text) -> weights = Weights.parse(what, text));
         keys.put("duration", (what, text) -> duration = positive(what, Durations.parse(what, text), text));
         keys.put("warmup", (what, text) -> warmup = wholeSeconds(what, Durations.parse(what, text), text));
         keys.put("drain", (what, text) -> drain = Durations.parse(what, text));
@@ -94,9 +92,6 @@ public final class PlanBuilder {
 
     /** @throws InputException if values that are each right do not fit together */
     public Plan build() {
-        if (!weights.isEmpty() && weights.size() != agents) {
-            throw new InputException("weights: " + weights.size() + " given for " + agents + " agents");
-        }
         if (dataPort > 0 && dataPort + (long) agents * (channels + 1) > 65536) {
             throw new InputException("data_port: " + dataPort + " leaves no room below 65536 for " + agents
                     + " agents with " + (channels + 1) + " ports each");
@@ -124,9 +119,7 @@ public final class PlanBuilder {
                 workers,
                 seed,
                 gates);
-        ShardPlanner.producers(
-                plan,
-                Stream.iterate(0, i -> i + 1).limit(agents).map(i -> "p" + i).toList());
+        ShardPlanner.check(plan);
         return plan;
     }
 
@@ -165,7 +158,7 @@ public final class PlanBuilder {
     private static String interfaceName(String what, String text) {
         if (!INTERFACE.matcher(text).matches()) {
             throw new InputException(
-                    what + ": '" + text + "' is not an interface's name (at most 64 characters, no spaces)");
+                    what + ": '" + text + "' is not an interface's name or address (at most 64 characters, no spaces)");
         }
         return text;
     }
@@ -195,11 +188,5 @@ public final class PlanBuilder {
                     what + ": '" + text + "' must be whole seconds, so that every interval lies in one phase");
         }
         return value;
-    }
-
-    private static List<Integer> weights(String what, String text) {
-        return Arrays.stream(text.split(",", -1))
-                .map(part -> integer(what, part, 1, 1_000_000))
-                .toList();
     }
 }

@@ -145,8 +145,10 @@ public final class PlanYaml {
         keys.put("rate", exact(plan));
         keys.put("size", plan.sizes().toString());
         keys.put("sizes", plan.dealing().toString());
-        if (!plan.weights().isEmpty()) {
-            keys.put("weights", plan.weights());
+        if (plan.weights().byLinkSpeed()) {
+            keys.put("weights", plan.weights().toString());
+        } else if (!plan.weights().given().isEmpty()) {
+            keys.put("weights", plan.weights().given());
         }
         keys.put("duration", Durations.format(plan.duration()));
         keys.put("warmup", Durations.format(plan.warmup()));

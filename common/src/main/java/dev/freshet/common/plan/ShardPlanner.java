@@ -6,6 +6,7 @@ import dev.freshet.common.units.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Splits a plan into shards: a pure function. The shards' rates are fractions of the plan's and add up to it exactly; with equal shares and
@@ -17,23 +18,37 @@ public final class ShardPlanner {
 
     private ShardPlanner() {}
 
+    /** @throws InputException if the plan cannot be split; by link speed that shows only when the links are known */
+    static void check(Plan plan) {
+        List<String> names =
+                IntStream.range(0, plan.agents()).mapToObj(i -> "p" + i).toList();
+        Weights known = plan.weights().byLinkSpeed() ? Weights.EQUAL : plan.weights();
+        producers(plan, names, known.of(names.size(), List.of()));
+    }
+
+    /**
+     * Everyone's weight, in the order of the producers.
+     *
+     * @param producers the agents' names, as many as the plan asks for
+     * @param links what each is bound to, in the same order; looked at only if the plan's weights are by link speed
+     * @throws InputException if the plan's weights do not fit its agents, or the speed of a link is not known
+     */
+    public static List<Integer> weights(Plan plan, List<String> producers, List<Link> links) {
+        return plan.weights().of(producers.size(), links);
+    }
+
     /**
      * @param producers the agents' names, as many as the plan asks for
-     * @throws InputException if the plan's weights do not fit its agents
+     * @param weights each one's share of the rate
+     * @throws InputException if a share of the rate cannot be kept exactly
      */
-    public static List<Shard.Producing> producers(Plan plan, List<String> producers) {
+    public static List<Shard.Producing> producers(Plan plan, List<String> producers, List<Integer> weights) {
         int n = producers.size();
-        List<Integer> weights = plan.weights();
-        if (!weights.isEmpty() && weights.size() != n) {
-            throw new InputException("weights: " + weights.size() + " given for " + n + " agents");
-        }
-        long totalWeight = weights.isEmpty()
-                ? n
-                : weights.stream().mapToLong(Integer::longValue).sum();
+        long totalWeight = weights.stream().mapToLong(Integer::longValue).sum();
         SplittableRandom random = new SplittableRandom(plan.seed());
         List<Shard.Producing> shards = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            Rate rate = plan.rate().times(weights.isEmpty() ? 1 : weights.get(i), totalWeight);
+            Rate rate = plan.rate().times(weights.get(i), totalWeight);
             SizeMix sizes = plan.dealing() == Dealing.DEAL
                     ? plan.sizes().dealt(i, n)
                     : plan.sizes().withSeed(plan.seed() + i);

@@ -42,10 +42,10 @@ class PlanBuilderTest {
                 "on_full | drop | --on-full: 'drop' is not one of skip, wait",
                 "sizes | both | --sizes: 'both' is not one of mix, deal",
                 "name | ../x | --name: '../x' is not a name (letters, digits, '.', '_', '-'; at most 64)",
-                "interface | '' | --interface: '' is not an interface's name (at most 64 characters, no spaces)",
-                "interface | a b | --interface: 'a b' is not an interface's name (at most 64 characters, no spaces)",
+                "interface | '' | --interface: '' is not an interface's name or address (at most 64 characters, no spaces)",
+                "interface | a b | --interface: 'a b' is not an interface's name or address (at most 64 characters, no spaces)",
                 "data_port | 65536 | --data-port: '65536' is not a whole number from 0 to 65535",
-                "weights | 1,x | --weights: 'x' is not a whole number from 1 to 1000000",
+                "weights | 1,x | --weights: 'x' is neither a whole number from 1 to 1000000 nor link-speed",
                 "gates | loss | --gates: 'loss' is not a gate (examples: 'loss == 0', 'total.p99 < 5ms', 'throughput >= 1GB/s')",
                 "ratte | 1 | --ratte: unknown key 'ratte' (did you mean 'rate'?)",
                 "on-ful | 1 | --on-ful: unknown key 'on-ful' (did you mean 'on_full'?)"

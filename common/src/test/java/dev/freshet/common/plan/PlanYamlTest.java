@@ -97,7 +97,7 @@ class PlanYamlTest {
         assertThat(plan.agents()).isEqualTo(4);
         assertThat(plan.interfaceName()).isNull();
         assertThat(plan.gates()).hasSize(2);
-        assertThat(plan.weights()).isEmpty();
+        assertThat(plan.weights()).isEqualTo(Weights.EQUAL);
     }
 
     @Test
@@ -105,7 +105,16 @@ class PlanYamlTest {
         Plan plan = read("agents: 2\nsize: [16KiB:3, 1MiB:1]\nweights:\n- 1\n- 3\n");
 
         assertThat(plan.sizes()).hasToString("16KiB:3,1MiB:1");
-        assertThat(plan.weights()).containsExactly(1, 3);
+        assertThat(plan.weights().given()).containsExactly(1, 3);
+    }
+
+    @Test
+    void weights_by_link_speed_are_read_and_written_as_such() {
+        Plan plan = read("weights: link-speed\n");
+
+        assertThat(plan.weights()).isEqualTo(Weights.LINK_SPEED);
+        assertThat(PlanYaml.write(plan)).contains("weights: link-speed\n");
+        assertThat(read(PlanYaml.write(plan))).isEqualTo(plan);
     }
 
     @ParameterizedTest

@@ -24,7 +24,12 @@ class ShardPlannerTest {
             "1/s", "7/s", "1000/s", "1001/s", "0.001/s", "0.5/s", "333333.333/s", "999983/s", "10M/s", "1234.5678/s");
 
     private static List<Shard.Producing> shards(Plan plan) {
-        return ShardPlanner.producers(plan, names(plan.agents()));
+        return shards(plan, List.of());
+    }
+
+    private static List<Shard.Producing> shards(Plan plan, List<Link> links) {
+        List<String> names = names(plan.agents());
+        return ShardPlanner.producers(plan, names, ShardPlanner.weights(plan, names, links));
     }
 
     private static List<String> names(int n) {
@@ -80,6 +85,25 @@ class ShardPlannerTest {
                         .isEqualTo(Rate.perSecond(1001).times(weights.get(i), total));
             }
         });
+    }
+
+    @ParameterizedTest
+    @FieldSource("RATES")
+    void rates_by_link_speed_add_up_exactly(String rate) {
+        List<Link> links = List.of(
+                new Link("p0", "h0", "eth0", 1_000_000_000L),
+                new Link("p1", "h1", "eth0", 1_000_000_000L),
+                new Link("p2", "h2", "eth0", 250_000_000L),
+                new Link("p3", "h2", "eth0", 250_000_000L));
+        for (Placement placement : Placement.values()) {
+            Plan plan = Plans.of("rate", rate, "agents", "4", "weights", "link-speed", "phase", placement.toString());
+
+            List<Shard.Producing> shards = shards(plan, links);
+
+            assertAddUpTo(plan.rate(), shards);
+            assertThat(shards.get(0).schedule().rate()).isEqualTo(plan.rate().times(8, 18));
+            assertThat(shards.get(3).schedule().rate()).isEqualTo(plan.rate().times(1, 18));
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.fleet;
 
 import dev.freshet.common.control.ToCoordinator.Hello;
+import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.ClockFilter;
 import dev.freshet.common.time.FourTimestamps;
@@ -29,6 +30,14 @@ public final class FleetAgent {
 
     public Hello hello() {
         return hello;
+    }
+
+    /** What it is bound to: the first interface that it tells; without a name and a speed if it tells none. */
+    public Link link() {
+        return hello.interfaces().stream()
+                .findFirst()
+                .map(bound -> new Link(name(), hello.host(), bound.name(), bound.speedBitsPerSecond()))
+                .orElseGet(() -> new Link(name(), hello.host(), null, null));
     }
 
     public AgentAddress address() {

@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.results;
 
 import dev.freshet.common.control.ToCoordinator.Finished;
+import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.ClockFilter;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  *
  * @param host the host's name
  * @param interfaceName what it is bound to, or null
+ * @param speedBitsPerSecond of that interface; null if not known
  * @param endpoints that it bound, each {@code tcp://host:port}
  * @param cores processors of its host that it may use
  * @param clock what is known of its clock at the end, or null
@@ -19,6 +21,7 @@ public record AgentFacts(
         String name,
         String host,
         String interfaceName,
+        Long speedBitsPerSecond,
         List<String> endpoints,
         int cores,
         ClockFilter.Estimate clock,
@@ -39,6 +42,10 @@ public record AgentFacts(
     /** How far the agent's clock is ahead of the coordinator's, in whole microseconds; 0 if that is not known. */
     public long clockOffsetMicros() {
         return clock == null ? 0 : Math.round(clock.offsetNanos() / 1e3);
+    }
+
+    Link link() {
+        return new Link(name, host, interfaceName, speedBitsPerSecond);
     }
 
     /** Whether what it sends stays on its host. */

@@ -9,7 +9,7 @@ public final class Environment {
 
     /**
      * @param version of Freshet
-     * @param host the coordinator's, as agents there name it; null if not known
+     * @param host the coordinator's, as agents there name it
      * @param insecure whether the control channel is without keys
      * @return to be completed by the caller; members in the order of the summary
      */

@@ -1,6 +1,8 @@
 package dev.freshet.coordinator.results;
 
+import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.ClockFilter;
 import dev.freshet.coordinator.books.AgentAccount;
 import dev.freshet.coordinator.books.Percentiles;
@@ -108,6 +110,9 @@ public final class Summaries {
     private static Map<String, Object> environment(RunFacts facts, List<InterfaceComparison> interfaces) {
         Map<String, Object> environment = new LinkedHashMap<>(facts.environment());
         environment.put("start_spread_us", startSpreadMicros(facts));
+        if (facts.plan().weights().byLinkSpeed()) {
+            environment.put("weights", weights(facts));
+        }
         environment.put("warmup_ledger", LedgerFigures.of(facts.account().warmupLedger()));
         environment.put(
                 "measurement_rows",
@@ -116,5 +121,21 @@ public final class Summaries {
                 "interfaces",
                 interfaces.stream().map(InterfaceComparison::figures).toList());
         return environment;
+    }
+
+    /** Each producer's weight as it came of the links' speeds. */
+    private static Map<String, Integer> weights(RunFacts facts) {
+        List<Link> links = facts.agents().stream()
+                .filter(agent ->
+                        facts.account().agents().get(agent.name()).party().role() == Role.PRODUCER)
+                .map(AgentFacts::link)
+                .toList();
+        List<String> names = links.stream().map(Link::agent).toList();
+        List<Integer> weights = ShardPlanner.weights(facts.plan(), names, links);
+        Map<String, Integer> byName = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            byName.put(names.get(i), weights.get(i));
+        }
+        return byName;
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.run;
 
+import dev.freshet.common.HostName;
 import dev.freshet.common.control.ToAgent.Collect;
 import dev.freshet.common.control.ToCoordinator.Chunk;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
@@ -24,8 +25,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,7 +162,7 @@ final class RunArchive {
                             account,
                             shortcomings,
                             measurements,
-                            Environment.here(version, hostName(), true)));
+                            Environment.here(version, HostName.ofThisMachine(), true)));
                     Outcome outcome = Outcome.of(end, summary);
                     String report = TextReport.of(summary, directory.path().toString(), false);
                     try {
@@ -200,14 +199,6 @@ final class RunArchive {
                         Instant.EPOCH.plusNanos(t0Micros * 1000), stopped == null ? Instant.now() : stopped)
                 .toNanos();
         return new RunFacts.Ending("stopped", afterT0Nanos, String.join("; ", end.reasons()));
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return null; // a host that does not know its own name: the figure is not known
-        }
     }
 
     /** Remembers when the run was cut short. */

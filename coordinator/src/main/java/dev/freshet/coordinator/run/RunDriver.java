@@ -1,11 +1,15 @@
 package dev.freshet.coordinator.run;
 
+import dev.freshet.common.InputException;
 import dev.freshet.common.control.BookCodec;
 import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.units.BitRate;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunAccount;
@@ -22,7 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +50,8 @@ final class RunDriver {
     private final String id;
     private final RunListener listener;
     private final RunArchive archive;
-    private final Map<String, Party> parties = new LinkedHashMap<>();
+    private final Map<String, Role> roles;
+    private final Map<String, Party> parties = new LinkedHashMap<>(); // planned when all have joined
     private final Map<String, ToCoordinator.Bound> bound = new LinkedHashMap<>();
     private final Map<String, FleetAgent> members = new LinkedHashMap<>();
     private final Map<String, ToCoordinator.Finished> finished = new LinkedHashMap<>();
@@ -65,11 +73,7 @@ final class RunDriver {
         this.archive = archive;
         this.listener = listener;
         this.clocks = new ClockSync(vertx, fleet);
-        Map<String, Role> roles = new LinkedHashMap<>();
-        for (Party party : request.parties()) {
-            parties.put(party.agent(), party);
-            roles.put(party.agent(), party.role());
-        }
+        this.roles = request.roles();
         this.snapshot = RunSnapshot.planned(roles, request.plan().timing());
     }
 
@@ -81,12 +85,12 @@ final class RunDriver {
     }
 
     void joined(FleetAgent agent) {
-        Party party = parties.get(agent.name());
-        if (party == null) {
+        Role role = roles.get(agent.name());
+        if (role == null) {
             return;
         }
-        if (agent.role() != party.role()) {
-            lost(agent.name(), "is a " + agent.role() + ", a " + party.role() + " was expected");
+        if (agent.role() != role) {
+            lost(agent.name(), "is a " + agent.role() + ", a " + role + " was expected");
             return;
         }
         members.put(agent.name(), agent);
@@ -104,14 +108,14 @@ final class RunDriver {
     }
 
     void lost(String agent, String reason) {
-        if (parties.containsKey(agent)) {
+        if (roles.containsKey(agent)) {
             step(new RunEvent.Lost(agent, reason));
         }
     }
 
     /** Takes a message of an agent of this run. */
     void received(FleetAgent agent, Envelope<ToCoordinator> envelope) {
-        if (parties.containsKey(agent.name())) {
+        if (roles.containsKey(agent.name())) {
             envelope.message().handle(new Inbox(agent, envelope.attachments()));
         }
     }
@@ -176,6 +180,11 @@ final class RunDriver {
     /** Does what the machine says. */
     private final class Effects implements RunEffect.Handler {
         @Override
+        public void on(RunEffect.PlanShards plan) {
+            planShards();
+        }
+
+        @Override
         public void on(RunEffect.Sync sync) {
             clocks.begin(RunDriver.this::waitedForClocks, members::get);
         }
@@ -228,6 +237,34 @@ final class RunDriver {
                 end.complete(RunResult.withoutBooks(snapshot.state(), snapshot.reasons()));
             }
         }
+    }
+
+    private void planShards() {
+        try {
+            List<Link> links = request.producers().stream()
+                    .map(name -> members.get(name).link())
+                    .toList();
+            request.parties(links).forEach(party -> parties.put(party.agent(), party));
+            if (request.dependsOnLinks()) {
+                event("weights", null, "by link speed: " + weights(links));
+            }
+        } catch (InputException e) {
+            step(new RunEvent.Unplannable(e.getMessage()));
+        }
+    }
+
+    private String weights(List<Link> links) {
+        List<Integer> weights = ShardPlanner.weights(request.plan(), request.producers(), links);
+        return IntStream.range(0, links.size())
+                .mapToObj(i -> String.format(
+                        Locale.ROOT,
+                        "%s %d (%s of %s, %s)",
+                        links.get(i).agent(),
+                        weights.get(i),
+                        links.get(i).interfaceName(),
+                        links.get(i).host(),
+                        BitRate.format(links.get(i).speedBitsPerSecond())))
+                .collect(Collectors.joining(", "));
     }
 
     private void send(String agent, ToAgent message) {
@@ -322,10 +359,8 @@ final class RunDriver {
         return new AgentFacts(
                 member.name(),
                 member.hello().host(),
-                member.hello().interfaces().stream()
-                        .findFirst()
-                        .map(ToCoordinator.Interface::name)
-                        .orElse(null),
+                member.link().interfaceName(),
+                member.link().speedBitsPerSecond(),
                 endpoints == null ? List.of() : endpoints.endpoints(),
                 member.hello().cores(),
                 clocks.overRun(member),

@@ -6,6 +6,8 @@ import java.util.List;
 sealed interface RunEffect {
     /** Does it. */
     interface Handler {
+        void on(PlanShards plan);
+
         void on(Sync sync);
 
         void on(Prepare prepare);
@@ -28,6 +30,14 @@ sealed interface RunEffect {
     }
 
     void handle(Handler handler);
+
+    /** Splits the plan among the agents, all of which are here; {@link RunEvent.Unplannable} if that cannot be done. */
+    record PlanShards() implements RunEffect {
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
 
     /** Compares all clocks. */
     record Sync() implements RunEffect {

@@ -8,6 +8,8 @@ sealed interface RunEvent {
 
         R on(Joined joined);
 
+        R on(Unplannable unplannable);
+
         R on(Synced synced);
 
         R on(Bound bound);
@@ -39,6 +41,14 @@ sealed interface RunEvent {
     }
 
     record Joined(String agent) implements RunEvent {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.on(this);
+        }
+    }
+
+    /** The plan cannot be split among the agents that have joined. */
+    record Unplannable(String reason) implements RunEvent {
         @Override
         public <R> R handle(Handler<R> handler) {
             return handler.on(this);

@@ -60,6 +60,11 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
     }
 
     @Override
+    public Step on(RunEvent.Unplannable unplannable) {
+        return now.state() == RunState.SYNCING ? fail(now.because(unplannable.reason())) : nothing();
+    }
+
+    @Override
     public Step on(Synced synced) {
         return advance(now.reached(synced.agent(), Stage.SYNCED));
     }
@@ -150,6 +155,7 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
     private static Step advance(RunSnapshot from, List<RunEffect> effects) {
         RunSnapshot at = from;
         if (at.state() == RunState.GATHERING && at.before(Stage.JOINED).isEmpty()) {
+            effects.add(new RunEffect.PlanShards());
             at = enter(at, RunState.SYNCING, new RunEffect.Sync(), SYNCING_NANOS, effects);
         }
         if (at.state() == RunState.SYNCING && at.before(Stage.SYNCED).isEmpty()) {

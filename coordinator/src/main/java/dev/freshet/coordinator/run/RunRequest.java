@@ -1,12 +1,16 @@
 package dev.freshet.coordinator.run;
 
+import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.coordinator.books.Party;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A plan with the agents that are to carry it out.
@@ -34,15 +38,40 @@ public record RunRequest(Plan plan, List<String> producers, List<String> consume
         return names;
     }
 
-    /** Everyone's part: producers first, in the order of their phases. */
-    public List<Party> parties() {
+    /** Who takes part, and as what: producers first, in the order of their phases. */
+    public Map<String, Role> roles() {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        producers.forEach(name -> roles.put(name, Role.PRODUCER));
+        consumers.forEach(name -> roles.put(name, Role.CONSUMER));
+        return roles;
+    }
+
+    /** Whether everyone's part is known only when the agents have joined, as it depends on their links. */
+    public boolean dependsOnLinks() {
+        return plan.weights().byLinkSpeed();
+    }
+
+    /**
+     * Everyone's part, in the order of {@link #roles}.
+     *
+     * @param links what each producer is bound to, in their order; none are needed unless the request {@link #dependsOnLinks}
+     * @throws dev.freshet.common.InputException if a link's speed is needed and not known, or a share of the rate cannot be kept exactly
+     */
+    public List<Party> parties(List<Link> links) {
         List<Party> parties = new ArrayList<>();
-        for (Shard.Producing shard : ShardPlanner.producers(plan, producers)) {
+        for (Shard.Producing shard :
+                ShardPlanner.producers(plan, producers, ShardPlanner.weights(plan, producers, links))) {
             parties.add(Party.producer(shard));
         }
         for (Shard.Consuming shard : ShardPlanner.consumers(plan, consumers, producers)) {
             parties.add(Party.consumer(shard));
         }
         return parties;
+    }
+
+    /** Messages a second that an agent will send or receive, about: as if all producers had equal shares. */
+    public double expectedHertz(String agent) {
+        double each = plan.rate().hertz() / producers.size();
+        return consumers.contains(agent) ? each * producers.size() / consumers.size() : each;
     }
 }

@@ -60,7 +60,8 @@ public final class SimulatedRun {
             builder.set("--gate", "gates", gate);
         }
         plan = builder.build();
-        ShardPlanner.producers(plan, List.of("p1", "p2")).forEach(shard -> parties.add(Party.producer(shard)));
+        ShardPlanner.producers(plan, List.of("p1", "p2"), List.of(1, 1))
+                .forEach(shard -> parties.add(Party.producer(shard)));
         ShardPlanner.consumers(plan, List.of("c1"), List.of("p1", "p2"))
                 .forEach(shard -> parties.add(Party.consumer(shard)));
         books = new RunBooks(plan.timing(), parties, T0_MICROS, row -> {
@@ -181,6 +182,7 @@ public final class SimulatedRun {
                         party.agent(),
                         "host1",
                         "lo",
+                        null,
                         List.of("tcp://127.0.0.1:5555"),
                         4,
                         new ClockFilter.Estimate(1500, 40_000, null, 16, 0),

@@ -85,6 +85,24 @@ class RunMachineTest {
     }
 
     @Test
+    void shards_are_planned_when_the_last_agent_has_joined_and_before_anything_else() {
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1"), new RunEvent.Joined("c1"));
+        assertThat(effects).noneMatch(RunEffect.PlanShards.class::isInstance);
+        happens(new RunEvent.Joined("p2"));
+        assertThat(effects).startsWith(new RunEffect.PlanShards(), new RunEffect.Sync());
+    }
+
+    @Test
+    void a_plan_that_cannot_be_split_fails_the_run_before_anything_is_prepared() {
+        happens(new RunEvent.Begin());
+        roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));
+        happens(new RunEvent.Unplannable("weights: the speed of p1's link is not known"));
+        assertThat(now.state()).isEqualTo(RunState.FAILED);
+        assertThat(now.reasons()).containsExactly("weights: the speed of p1's link is not known");
+        assertThat(effects).containsExactly(new RunEffect.Release(List.of("p1", "p2", "c1")), new RunEffect.End());
+    }
+
+    @Test
     void agents_are_connected_only_when_the_last_one_is_bound() {
         happens(new RunEvent.Begin());
         roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));

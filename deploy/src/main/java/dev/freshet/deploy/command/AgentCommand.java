@@ -7,17 +7,18 @@ import dev.freshet.agent.producer.ProducerSetup;
 import dev.freshet.agent.run.RunFactory;
 import dev.freshet.agent.session.AgentIdentity;
 import dev.freshet.agent.session.AgentSession;
+import dev.freshet.common.HostName;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToCoordinator.Interface;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
         })
 public final class AgentCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
-    private static final Pattern ENDPOINT = Pattern.compile("tcp://[^:/\\s]+:[0-9]{1,5}");
+    private static final Pattern ENDPOINT = Pattern.compile("tcp://([^:/\\s]+):[0-9]{1,5}");
 
     @Option(
             names = "--coordinator",
@@ -57,8 +58,9 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--interface",
-            paramLabel = "IF",
-            description = "Network interface to bind and to watch (default: loopback).")
+            paramLabel = "NAME|ADDRESS",
+            description =
+                    "Network interface to bind and to watch, by name or by one of its addresses (default: the one by which the coordinator is reached, or loopback if it is on this machine).")
     private String interfaceName;
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Something to know it by; may be given again.")
@@ -80,13 +82,16 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!ENDPOINT.matcher(coordinator).matches()) {
+        Matcher endpoint = ENDPOINT.matcher(coordinator);
+        if (!endpoint.matches()) {
             throw new InputException(
                     "--coordinator: '" + coordinator + "' is not an endpoint (example: tcp://daq0:5550)");
         }
         Role agentRole = Role.parse("--role", role);
-        Interface network = NetworkInterfaces.resolve("--interface", interfaceName);
-        String host = hostName();
+        Interface network = interfaceName == null
+                ? NetworkInterfaces.towards("--coordinator", endpoint.group(1))
+                : NetworkInterfaces.resolve("--interface", interfaceName);
+        String host = HostName.ofThisMachine();
         AgentIdentity identity = new AgentIdentity(
                 name != null ? name : defaultName(agentRole, host),
                 agentRole,
@@ -130,14 +135,6 @@ public final class AgentCommand implements Callable<Integer> {
                 "launcher-watch");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (IOException e) {
-            return "localhost";
-        }
     }
 
     private static String defaultName(Role role, String host) {

@@ -1,6 +1,5 @@
 package dev.freshet.deploy.command;
 
-import dev.freshet.common.plan.Role;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.command.FleetOptions.Sites;
 import dev.freshet.deploy.launch.AgentNeeds;
@@ -21,21 +20,17 @@ final class Launches {
      */
     static List<Launch> of(
             RunRequest request, Sites sites, Function<Site, Launcher> launcherAt, Function<String, String> keyOf) {
-        AgentNeeds producing =
-                AgentNeeds.of(request.plan(), Role.PRODUCER, request.producers().size());
-        AgentNeeds consuming =
-                AgentNeeds.of(request.plan(), Role.CONSUMER, request.consumers().size());
         List<Launch> launches = new ArrayList<>();
-        sites.byAgent().forEach((agent, site) -> {
-            boolean producer = request.producers().contains(agent);
+        request.roles().forEach((agent, role) -> {
+            Site site = sites.byAgent().get(agent);
             launches.add(new Launch(
                     launcherAt.apply(site),
                     new Launcher.Request(
                             agent,
-                            producer ? Role.PRODUCER : Role.CONSUMER,
+                            role,
                             site.interfaceName(),
                             keyOf.apply(agent),
-                            producer ? producing : consuming)));
+                            AgentNeeds.of(request.plan(), role, request.expectedHertz(agent)))));
         });
         return launches;
     }

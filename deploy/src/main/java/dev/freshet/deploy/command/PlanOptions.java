@@ -81,8 +81,9 @@ final class PlanOptions {
     @Option(
             names = "--weights",
             order = 15,
-            paramLabel = "W,W,…",
-            description = "Share of the rate of each agent (default: equal shares).")
+            paramLabel = "W,W,…|link-speed",
+            description =
+                    "Share of the rate of each agent, or by the speed of each one's link (default: equal shares).")
     private void weights(String value) {
         given.put("weights", value);
     }
@@ -135,8 +136,9 @@ final class PlanOptions {
     @Option(
             names = "--interface",
             order = 11,
-            paramLabel = "NAME",
-            description = "Network interface that the agents bind and watch (default: loopback).")
+            paramLabel = "NAME|ADDRESS",
+            description =
+                    "Network interface that the agents bind and watch, by name or by one of its addresses (default: loopback).")
     private void networkInterface(String value) {
         given.put("interface", value);
     }

@@ -77,7 +77,7 @@ public final class ProducerCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--i", "--interface"},
             paramLabel = "IF",
-            description = "Network interface whose counters are recorded (default: loopback).")
+            description = "Network interface whose counters are recorded, by name or address (default: loopback).")
     private String interfaceName;
 
     @Option(

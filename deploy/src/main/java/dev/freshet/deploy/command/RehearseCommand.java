@@ -5,9 +5,9 @@ import dev.freshet.agent.session.AgentIdentity;
 import dev.freshet.agent.session.AgentSession;
 import dev.freshet.common.control.ToCoordinator.Interface;
 import dev.freshet.common.plan.PlanBuilder;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.Coordinator;
-import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.terminal.ProgressView;
 import dev.freshet.deploy.terminal.Terminal;
@@ -58,28 +58,20 @@ public final class RehearseCommand implements Callable<Integer> {
         try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current());
                 ProgressView view = ProgressView.of(nowhere, request.plan())) {
             List<AgentSession> sessions = new ArrayList<>();
-            for (Party party : request.parties()) {
-                sessions.add(join(party, coordinator.endpoint()));
-            }
+            request.roles().forEach((name, role) -> sessions.add(join(name, role, coordinator.endpoint())));
             coordinator.run(request, view).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             sessions.forEach(AgentSession::close);
         }
         return ExitCode.DONE;
     }
 
-    private static AgentSession join(Party party, String endpoint) {
+    private static AgentSession join(String name, Role role, String endpoint) {
         Interface network = NetworkInterfaces.resolve("--interface", null);
         EpochClock clock = EpochClock.anchored();
         AgentIdentity identity = new AgentIdentity(
-                party.agent(),
-                party.role(),
-                "localhost",
-                Map.of(),
-                network,
-                Version.current(),
-                AgentIdentity.newIncarnation());
+                name, role, "localhost", Map.of(), network, Version.current(), AgentIdentity.newIncarnation());
         AgentSession session = new AgentSession(identity, endpoint, clock, AgentCommand.factory(network, clock), false);
-        Thread thread = new Thread(session::serve, party.agent());
+        Thread thread = new Thread(session::serve, name);
         thread.setDaemon(true);
         thread.start();
         return session;

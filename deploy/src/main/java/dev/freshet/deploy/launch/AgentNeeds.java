@@ -26,13 +26,13 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
      */
     private static final double OPTIMIZING_FROM_PER_SECOND = 5_000;
 
-    /** @param sharedBy how many agents of this role share the plan's messages */
-    public static AgentNeeds of(Plan plan, Role role, int sharedBy) {
+    /** What an agent of a role needs that is to send or receive so many messages a second. */
+    public static AgentNeeds of(Plan plan, Role role, double messagesPerSecond) {
         long connections = (long) plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
         return new AgentNeeds(
                 HEAP_BYTES,
                 BUFFER_BYTES + LARGE_MESSAGES * plan.sizes().maxSizeBytes() * connections,
-                plan.rate().hertz() / sharedBy);
+                messagesPerSecond);
     }
 
     /** The options that give it just that. */

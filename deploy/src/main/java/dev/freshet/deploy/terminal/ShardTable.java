@@ -8,6 +8,7 @@ import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.run.RunRequest;
+import java.util.List;
 
 /** What each agent would do: the answer of {@code freshet run --dry-run}. */
 public final class ShardTable {
@@ -27,11 +28,16 @@ public final class ShardTable {
                 Durations.format(plan.duration()),
                 Durations.format(plan.warmup()),
                 plan.placement()));
+        if (request.dependsOnLinks()) {
+            return table.append(
+                            "The shards are known once the agents have joined: their rates go by the speed of their links.\n")
+                    .toString();
+        }
         table.append(
                 String.format(ROOT, ROW, "agent", "role", "rate", "size", "warm-up", "measured", "first", "ports"));
         long warmup = 0;
         long measured = 0;
-        for (Party party : request.parties()) {
+        for (Party party : request.parties(List.of())) {
             if (party.shard() instanceof Shard.Producing shard) {
                 warmup += shard.firstMeasured();
                 measured += shard.messages() - shard.firstMeasured();
