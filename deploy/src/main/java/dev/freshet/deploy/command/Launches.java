@@ -1,5 +1,6 @@
 package dev.freshet.deploy.command;
 
+import dev.freshet.common.keys.EphemeralKeys;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.command.FleetOptions.Sites;
 import dev.freshet.deploy.launch.AgentNeeds;
@@ -16,10 +17,9 @@ final class Launches {
 
     /**
      * @param launcherAt what starts agents at a place
-     * @param keyOf the content of an agent's key file, by its name; null on a channel without keys
+     * @param keys makes each agent's key; null on a channel without keys
      */
-    static List<Launch> of(
-            RunRequest request, Sites sites, Function<Site, Launcher> launcherAt, Function<String, String> keyOf) {
+    static List<Launch> of(RunRequest request, Sites sites, Function<Site, Launcher> launcherAt, EphemeralKeys keys) {
         List<Launch> launches = new ArrayList<>();
         request.roles().forEach((agent, role) -> {
             Site site = sites.byAgent().get(agent);
@@ -29,7 +29,7 @@ final class Launches {
                             agent,
                             role,
                             site.interfaceName(),
-                            keyOf.apply(agent),
+                            keys == null ? null : keys.issue(agent).text(),
                             AgentNeeds.of(request.plan(), role, request.expectedHertz(agent)))));
         });
         return launches;

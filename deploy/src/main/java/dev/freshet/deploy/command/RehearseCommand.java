@@ -55,7 +55,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 100,
                 24,
                 true);
-        try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current());
+        try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current(), null);
                 ProgressView view = ProgressView.of(nowhere, request.plan())) {
             List<AgentSession> sessions = new ArrayList<>();
             request.roles().forEach((name, role) -> sessions.add(join(name, role, coordinator.endpoint())));
@@ -70,7 +70,8 @@ public final class RehearseCommand implements Callable<Integer> {
         EpochClock clock = EpochClock.anchored();
         AgentIdentity identity = new AgentIdentity(
                 name, role, "localhost", Map.of(), network, Version.current(), AgentIdentity.newIncarnation());
-        AgentSession session = new AgentSession(identity, endpoint, clock, AgentCommand.factory(network, clock), false);
+        AgentSession session =
+                new AgentSession(identity, endpoint, null, clock, AgentCommand.factory(network, clock), false);
         Thread thread = new Thread(session::serve, name);
         thread.setDaemon(true);
         thread.start();

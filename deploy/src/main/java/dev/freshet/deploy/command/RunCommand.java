@@ -1,7 +1,9 @@
 package dev.freshet.deploy.command;
 
 import dev.freshet.agent.monitor.NetworkInterfaces;
+import dev.freshet.common.keys.EphemeralKeys;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.zmq.CurveKeys;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.command.FleetOptions.Sites;
@@ -96,10 +98,15 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(RunRequest request, Sites sites, HostAccess access, Interruption interruption) throws Exception {
+        EphemeralKeys keys = sites.allHere() ? null : new EphemeralKeys(CurveKeys::generate);
         try (ProgressView view = ProgressView.of(Terminal.ofProcess(), request.plan());
-                Coordinator coordinator = new Coordinator(fleetOptions.listen(sites), controlPort, Version.current());
+                Coordinator coordinator = new Coordinator(
+                        fleetOptions.listen(sites),
+                        controlPort,
+                        Version.current(),
+                        keys == null ? null : keys.coordinator());
                 LaunchedFleet fleet = new LaunchedFleet(
-                        coordinator, Launches.of(request, sites, launchers(access, coordinator), agent -> null))) {
+                        coordinator, Launches.of(request, sites, launchers(access, coordinator), keys))) {
             return WatchedRun.carryOut(
                     coordinator, request, view, fleet.launchingWhenGathering(view), json, interruption);
         }
