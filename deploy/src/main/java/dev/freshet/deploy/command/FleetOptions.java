@@ -1,15 +1,16 @@
 package dev.freshet.deploy.command;
 
 import dev.freshet.common.InputException;
-import dev.freshet.common.plan.Plan;
+import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.Site;
+import dev.freshet.deploy.launch.slurm.SlurmAccess;
 import dev.freshet.deploy.launch.ssh.SshAccess;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that say where the agents of a run are to be. Without any, all are on this machine. */
@@ -33,8 +34,15 @@ final class FleetOptions {
     private String consumerHosts;
 
     @Option(
-            names = "--listen",
+            names = "--slurm",
             order = 33,
+            description =
+                    "Places the agents on the nodes of the Slurm allocation that this is in; --hosts and --consumer-hosts may name them.")
+    private boolean slurm;
+
+    @Option(
+            names = "--listen",
+            order = 34,
             paramLabel = "ADDRESS",
             description =
                     "Address of the control channel (default: loopback, or every interface with agents on other hosts; it has keys then).")
@@ -42,26 +50,11 @@ final class FleetOptions {
 
     @Option(
             names = "--advertise",
-            order = 34,
+            order = 35,
             paramLabel = "ADDRESS",
             description =
-                    "Name or address by which the hosts reach this machine (default: as each host's ssh connection shows it).")
+                    "Name or address by which the hosts reach this machine (default: as each host's ssh connection shows it; with --slurm, this node's name).")
     private String advertise;
-
-    /** Where each agent of a run is to be, by name. */
-    record Sites(Map<String, Site> byAgent) {
-        List<String> hosts() {
-            return byAgent.values().stream()
-                    .filter(site -> !site.isHere())
-                    .map(Site::host)
-                    .distinct()
-                    .toList();
-        }
-
-        boolean allHere() {
-            return hosts().isEmpty();
-        }
-    }
 
     private List<Site> producers() {
         if (hosts != null && hostsFile != null) {
@@ -89,54 +82,24 @@ final class FleetOptions {
     }
 
     /**
-     * Deals the hosts to the agents, in turn where there are more agents.
+     * Where the agents of a run are to be.
      *
      * @throws InputException if the hosts do not fit the plan
      */
-    Sites sites(Plan plan, List<String> producerNames, List<String> consumerNames) {
-        Map<String, Site> sites = new LinkedHashMap<>();
-        deal("--hosts", producers(), producerNames, plan, sites);
-        boolean away = sites.values().stream().anyMatch(site -> !site.isHere());
-        if (away && consumers().isEmpty() && !consumerNames.isEmpty()) {
-            throw new InputException("--consumer-hosts: where are the plan's " + consumerNames.size()
-                    + " consumers to be? Name their hosts ('" + Site.HERE
-                    + ":IF' is this machine), or give --consumers 0 or external:HOST");
-        }
-        deal("--consumer-hosts", consumers(), consumerNames, plan, sites);
-        Sites all = new Sites(sites);
-        if (!all.allHere()) {
-            requireReachable(all);
-        }
-        return all;
-    }
-
-    private static void deal(String what, List<Site> given, List<String> names, Plan plan, Map<String, Site> sites) {
-        if (given.size() > names.size()) {
-            throw new InputException(
-                    what + ": places for " + given.size() + " agents, but the plan has " + names.size());
-        }
-        List<Site> places = given.isEmpty() ? List.of(new Site(null, null)) : new ArrayList<>(given);
-        for (int i = 0; i < names.size(); i++) {
-            Site place = places.get(i % places.size());
-            sites.put(
-                    names.get(i), place.interfaceName() != null ? place : new Site(place.host(), plan.interfaceName()));
-        }
-    }
-
-    /** An agent on this machine would take loopback, where the others cannot reach it. */
-    private static void requireReachable(Sites sites) {
-        sites.byAgent().forEach((agent, site) -> {
-            if (site.isHere() && site.interfaceName() == null) {
-                throw new InputException(
-                        "--interface: " + agent + " is on this machine, and needs the interface by which "
-                                + "the other hosts reach it ('" + Site.HERE + ":IF', or --interface)");
-            }
-        });
+    Sites sites(RunRequest request, HostAccess access) {
+        return producers().isEmpty() && consumers().isEmpty() && !access.nodes().isEmpty()
+                ? Sites.onNodes(request, access.nodes())
+                : Sites.named(request, producers(), consumers());
     }
 
     /** The way to the hosts. */
-    HostAccess access(Sites sites) {
-        return sites.allHere() ? HostAccess.NONE : new SshAccess();
+    HostAccess access() {
+        if (slurm) {
+            return new SlurmAccess(System.getenv());
+        }
+        boolean allHere =
+                Stream.concat(producers().stream(), consumers().stream()).allMatch(Site::isHere);
+        return allHere ? HostAccess.NONE : new SshAccess();
     }
 
     /** Where the control channel listens. */

@@ -2,7 +2,6 @@ package dev.freshet.deploy.command;
 
 import dev.freshet.common.keys.EphemeralKeys;
 import dev.freshet.coordinator.run.RunRequest;
-import dev.freshet.deploy.command.FleetOptions.Sites;
 import dev.freshet.deploy.launch.AgentNeeds;
 import dev.freshet.deploy.launch.LaunchedFleet.Launch;
 import dev.freshet.deploy.launch.Launcher;

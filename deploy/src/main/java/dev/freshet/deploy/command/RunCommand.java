@@ -6,7 +6,6 @@ import dev.freshet.common.plan.Plan;
 import dev.freshet.common.zmq.CurveKeys;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
-import dev.freshet.deploy.command.FleetOptions.Sites;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.HostsUnusable;
 import dev.freshet.deploy.launch.LaunchedFleet;
@@ -76,18 +75,18 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Plan plan = planOptions.plan(fleetOptions.planDefaults());
         RunRequest request = RunRequest.launched(plan, out);
-        Sites sites = fleetOptions.sites(plan, request.producers(), request.consumers());
         if (dryRun) {
             System.out.print(ShardTable.of(request));
             return ExitCode.DONE;
         }
-        if (sites.allHere()) {
-            String address = NetworkInterfaces.resolve("--interface", plan.interfaceName())
-                    .address();
-            BusyPorts.check(plan, address, controlPort);
-        }
         try (Interruption interruption = new Interruption();
-                HostAccess access = fleetOptions.access(sites)) {
+                HostAccess access = fleetOptions.access()) {
+            Sites sites = fleetOptions.sites(request, access);
+            if (sites.allHere()) {
+                String address = NetworkInterfaces.resolve("--interface", plan.interfaceName())
+                        .address();
+                BusyPorts.check(plan, address, controlPort);
+            }
             interruption.stopsBy(access::cancel);
             access.prepare(sites.hosts(), line -> System.err.println("freshet: " + line));
             return run(request, sites, access, interruption);

@@ -36,6 +36,11 @@ public interface HostAccess extends AutoCloseable {
         }
     };
 
+    /** The hosts that it offers by itself, as an allocation does; none if they have to be named. */
+    default List<String> nodes() {
+        return List.of();
+    }
+
     /**
      * Makes hosts ready for agents; every one is tried.
      *

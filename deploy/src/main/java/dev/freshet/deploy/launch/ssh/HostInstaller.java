@@ -3,6 +3,7 @@ package dev.freshet.deploy.launch.ssh;
 import static dev.freshet.deploy.launch.ssh.SshClient.quoted;
 
 import dev.freshet.deploy.launch.Commands.Result;
+import dev.freshet.deploy.launch.Distribution;
 import dev.freshet.deploy.launch.EachHost;
 import dev.freshet.deploy.launch.HostsUnusable;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.freshet.deploy.launch.ssh;
 
 import dev.freshet.deploy.launch.Commands.Result;
+import dev.freshet.deploy.launch.Distribution;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.HostsUnusable;
 import dev.freshet.deploy.launch.Launcher;
@@ -16,11 +17,12 @@ import java.util.stream.Stream;
 /** Hosts by {@code ssh}: nothing needs to be installed there before. */
 public final class SshAccess implements HostAccess {
     private final SshClient ssh = new SshClient();
-    private final Distribution distribution = Distribution.ofProcess();
+    private Distribution distribution;
     private Map<String, InstalledHost> ready = Map.of();
 
     @Override
     public void prepare(Collection<String> hosts, Consumer<String> say) throws HostsUnusable, InterruptedException {
+        distribution = Distribution.ofProcess();
         ready = new HostInstaller(ssh, distribution, say).install(hosts);
     }
 
@@ -52,6 +54,8 @@ public final class SshAccess implements HostAccess {
 
     @Override
     public void close() {
-        distribution.close();
+        if (distribution != null) {
+            distribution.close();
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.freshet.deploy.launch.ssh;
+package dev.freshet.deploy.launch;
 
 import dev.freshet.common.InputException;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The distribution that this process runs from, as it is copied to hosts: what runs there is what runs here. A host may have it already: its
  * checksum is of names, modes and contents, whichever way it was installed.
  */
-final class Distribution implements AutoCloseable {
+public final class Distribution implements AutoCloseable {
     private static final List<String> PARTS = List.of("bin", "lib", "runtime");
     private static final int CHECKSUM_DIGITS = 24;
     private static final long PACK_SECONDS = 60;
@@ -29,14 +29,23 @@ final class Distribution implements AutoCloseable {
     private final List<Path> files;
     private Path archive;
 
-    /** @throws InputException if this process does not run from a distribution */
-    static Distribution ofProcess() {
+    /** The distribution of this process, to be copied. */
+    public static Distribution ofProcess() {
+        return new Distribution(Path.of(homeOfProcess()));
+    }
+
+    /**
+     * Where the distribution is that this process runs from.
+     *
+     * @throws InputException if it runs from none
+     */
+    public static String homeOfProcess() {
         String home = System.getProperty("freshet.home");
         if (home == null) {
             throw new InputException(
-                    "what is to be copied to hosts is not known: run the freshet command of a distribution");
+                    "what is to run on other hosts is not known here: run the freshet command of a distribution");
         }
-        return new Distribution(Path.of(home));
+        return home;
     }
 
     Distribution(Path home) {
@@ -62,7 +71,7 @@ final class Distribution implements AutoCloseable {
     }
 
     /** Names its contents: the same for the same files, wherever and whenever they were unpacked. */
-    String checksum() {
+    public String checksum() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             try (OutputStream into = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
@@ -84,7 +93,7 @@ final class Distribution implements AutoCloseable {
     }
 
     /** One archive of all, made when it is first needed; from any thread. */
-    synchronized Path archive() throws IOException, InterruptedException {
+    public synchronized Path archive() throws IOException, InterruptedException {
         if (archive == null) {
             Path list = Files.createTempFile("freshet-", ".files");
             Path packed = Files.createTempFile("freshet-", ".tar.gz");

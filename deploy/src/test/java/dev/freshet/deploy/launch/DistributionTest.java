@@ -1,4 +1,4 @@
-package dev.freshet.deploy.launch.ssh;
+package dev.freshet.deploy.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
