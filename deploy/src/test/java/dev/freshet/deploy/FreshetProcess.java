@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,12 +34,19 @@ final class FreshetProcess implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "dev.freshet.deploy.Freshet"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        return start(directory, Map.of(), command);
+    }
+
+    /** Any command that runs Freshet, with {@code environment} added to this process's own; an empty value takes a variable away. */
+    static FreshetProcess start(Path directory, Map<String, String> environment, List<String> command)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectOutput(directory.resolve("stdout").toFile())
-                .redirectError(directory.resolve("stderr").toFile())
-                .start();
-        return new FreshetProcess(directory, process);
+                .redirectError(directory.resolve("stderr").toFile());
+        builder.environment().putAll(environment);
+        builder.environment().values().removeIf(String::isEmpty);
+        return new FreshetProcess(directory, builder.start());
     }
 
     /** Runs a command to its end. */
