@@ -1,6 +1,8 @@
 package dev.freshet.deploy.command;
 
 import dev.freshet.agent.monitor.NetworkInterfaces;
+import dev.freshet.common.InputException;
+import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Option;
             "  freshet run --size 16KiB:3,1MiB:1 --phase aligned --on-full wait",
             "  freshet run --gate 'loss == 0' --gate 'total.p99 < 5ms' --gate 'throughput >= 1GB/s'",
             "  freshet run --rate 1001/s --agents 3 --dry-run       shows the shards, runs nothing",
+            "  freshet run --consumers external:127.0.0.1           waits for a consumer of yours on the contract's ports",
             "  freshet run --plan night.yaml --out /data/results --json > night.json"
         })
 public final class RunCommand implements Callable<Integer> {
@@ -65,6 +68,7 @@ public final class RunCommand implements Callable<Integer> {
             System.out.print(ShardTable.of(request));
             return ExitCode.DONE;
         }
+        requireReachable(plan);
         String address =
                 NetworkInterfaces.resolve("--interface", plan.interfaceName()).address();
         BusyPorts.check(plan, address, controlPort);
@@ -74,6 +78,18 @@ public final class RunCommand implements Callable<Integer> {
                 LocalFleet fleet = new LocalFleet(coordinator, request)) {
             return WatchedRun.carryOut(
                     coordinator, request, view, fleet.launchingWhenGathering(view), json, interruption);
+        }
+    }
+
+    /** On loopback no consumer of another host could reach the agents, and they would wait for it in vain. */
+    private static void requireReachable(Plan plan) {
+        for (ExternalConsumer external : plan.external()) {
+            if (plan.interfaceName() == null
+                    && !NetworkInterfaces.towards("--consumers", external.host())
+                            .equals(NetworkInterfaces.resolve("--interface", null))) {
+                throw new InputException("--consumers: " + external.host()
+                        + " is another host, and the agents would bind loopback; name an interface with --interface");
+            }
         }
     }
 }
