@@ -3,6 +3,7 @@ package dev.freshet.agent.producer;
 import dev.freshet.common.control.ToAgent.Peer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -62,9 +63,10 @@ final class Handshake {
             return;
         }
         String names = peers.get().stream().map(Peer::agent).collect(Collectors.joining(", "));
-        if (!await(course::isStartSaid, patience.forStartNanos())) {
-            throw new InVain("waited " + seconds(patience.forStartNanos()) + " for " + names + " to say 'start' on "
-                    + startEndpoint);
+        long forStartNanos = forStartNanos(peers.get());
+        if (!await(course::isStartSaid, forStartNanos)) {
+            throw new InVain(
+                    "waited " + seconds(forStartNanos) + " for " + names + " to say 'start' on " + startEndpoint);
         }
         long answering = peers.get().stream()
                 .flatMap(peer -> peer.endpoints().stream())
@@ -80,6 +82,15 @@ final class Handshake {
             }
             goOnWithout.accept(missing);
         }
+    }
+
+    /** A peer that is not one of the fleet may take longer, as somebody has to start it. */
+    private long forStartNanos(List<Peer> peers) {
+        return peers.stream()
+                .map(Peer::patienceNanos)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .orElse(patience.forStartNanos());
     }
 
     /** Whether the condition came true; also true if the run was stopped. */

@@ -32,7 +32,8 @@ public record ProducerSetup(
     /**
      * How long consumers are waited for.
      *
-     * @param forStartNanos for one to say {@code start}; {@link Long#MAX_VALUE} is for ever, until the run is stopped
+     * @param forStartNanos for one to say {@code start}, unless the peer has a patience of its own; {@link Long#MAX_VALUE} is for ever, until
+     *     the run is stopped
      * @param forSubscriptionsNanos after that, for a subscription on each channel and the connections to the answers
      * @param goesOn whether the run goes on without those
      */

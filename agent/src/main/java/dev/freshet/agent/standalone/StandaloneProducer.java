@@ -156,7 +156,7 @@ public final class StandaloneProducer {
         run.open();
         try {
             String answers = "tcp://" + options.vizIp() + ":" + options.vizPort();
-            run.connect(List.of(new Peer("the consumer", null, List.of(answers), null)));
+            run.connect(List.of(new Peer("the consumer", null, List.of(answers), null, null)));
             prepared.get();
             return runPrepared();
         } catch (ExecutionException e) {

@@ -339,8 +339,8 @@ class ConsumerRunTest {
         String answerEndpoint = bind(0, 1);
         p1.listenTo(answerEndpoint);
         Shard.Producing shard = p1.shard(TIMING, RATE);
-        run.connect(
-                List.of(p1.peer(shard), new Peer("ghost", shard, List.of("tcp://127.0.0.1:1"), "tcp://127.0.0.1:1")));
+        run.connect(List.of(
+                p1.peer(shard), new Peer("ghost", shard, List.of("tcp://127.0.0.1:1"), "tcp://127.0.0.1:1", null)));
         assertThat(events.await(events.failed)).isEqualTo("waited 15 s for ghost to be connected at tcp://127.0.0.1:1");
         assertThat(events.prepared).isEmpty();
     }

@@ -81,7 +81,7 @@ final class FakeProducer {
     }
 
     Peer peer(Shard.Producing shard) {
-        return new Peer(name, shard, List.copyOf(endpoints), startEndpoint);
+        return new Peer(name, shard, List.copyOf(endpoints), startEndpoint, null);
     }
 
     void listenTo(String answerEndpoint) {

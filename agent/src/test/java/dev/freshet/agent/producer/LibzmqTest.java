@@ -109,7 +109,7 @@ class LibzmqTest {
         // its channels are neighbours, ours are anywhere: a second one takes the other channel
         try (PeerPrograms.Running consumer = PeerPrograms.start(command);
                 PeerPrograms.Running other = subscriber(data.get(1), 5)) {
-            run.connect(List.of(new Peer("py", null, List.of("tcp://127.0.0.1:" + vizPort), null)));
+            run.connect(List.of(new Peer("py", null, List.of("tcp://127.0.0.1:" + vizPort), null, null)));
             RecordedEvents.await(events.prepared, events.failed);
             run.start(clock.epochNanos());
             RunEvents.Result result = events.finished.get(20, TimeUnit.SECONDS);

@@ -237,9 +237,19 @@ class ProducerRunTest {
     @Test
     void a_consumer_that_never_says_start_is_named_and_waited_for_not_for_ever() throws Exception {
         begin(impatient(shard(10, SECOND)));
-        run.connect(List.of(new Peer("c7", null, List.of(), null)));
+        run.connect(List.of(new Peer("c7", null, List.of(), null, null)));
         assertThat(events.failed.get(10, TimeUnit.SECONDS)).contains("c7", "'start'", events.startEndpoint.join());
         assertThat(events.endings.get()).isEqualTo(1);
+    }
+
+    @Test
+    void an_external_consumer_is_waited_for_as_long_as_it_may_take() throws Exception {
+        begin(impatient(shard(10, SECOND)));
+        long beganNanos = System.nanoTime();
+        run.connect(List.of(new Peer("external consumer daq9:5556", null, List.of(), null, 2 * SECOND)));
+        assertThat(events.failed.get(10, TimeUnit.SECONDS))
+                .startsWith("waited 2 s for external consumer daq9:5556 to say 'start' on ");
+        assertThat(System.nanoTime() - beganNanos).isGreaterThanOrEqualTo(2 * SECOND);
     }
 
     @Test
@@ -328,7 +338,7 @@ class ProducerRunTest {
                 ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
                 strangers.add(server);
                 hostile.add(server);
-                peers.add(new Peer("h" + i, null, List.of("tcp://127.0.0.1:" + server.getLocalPort()), null));
+                peers.add(new Peer("h" + i, null, List.of("tcp://127.0.0.1:" + server.getLocalPort()), null, null));
             }
             run.connect(peers);
             for (int i = 0; i < lengths.length; i++) {

@@ -28,7 +28,7 @@ final class TestConsumer implements AutoCloseable {
     }
 
     Peer peer() {
-        return new Peer("c1", null, List.of("tcp://127.0.0.1:" + vizPort), null);
+        return new Peer("c1", null, List.of("tcp://127.0.0.1:" + vizPort), null, null);
     }
 
     private void consume(List<String> dataEndpoints, String startEndpoint) {

@@ -164,8 +164,9 @@ public sealed interface ToAgent {
      * @param shard what it does; null for a party that is not ours
      * @param endpoints of a producer one for each channel, and of a consumer the one that answers come from; each {@code tcp://host:port}
      * @param startEndpoint of a producer, where {@code start} is said; null for a consumer
+     * @param patienceNanos how long it may take to say {@code start}; null for the 15 s of one that is ours
      */
-    record Peer(String agent, Shard shard, List<String> endpoints, String startEndpoint) {
+    record Peer(String agent, Shard shard, List<String> endpoints, String startEndpoint, Long patienceNanos) {
         public Peer {
             requireNonNull(agent, "agent is missing");
             endpoints = List.copyOf(requireNonNull(endpoints, "endpoints is missing"));

@@ -10,6 +10,8 @@ import java.util.List;
  * @param name names the result directory: letters, digits, dot, dash and underscore
  * @param agents how many producers, 1 to 1000
  * @param consumers how many consumer agents share the producers among them; 0 for none
+ * @param external consumers that are none of our agents, dealt to the producers in turn; if there are any, {@code consumers} is 0
+ * @param consumerPatience how long an external consumer may take to say {@code start} to its producers
  * @param rate messages per second of the whole fleet
  * @param sizes payloads
  * @param dealing whether each agent sends the whole mix or one size of it
@@ -31,6 +33,8 @@ public record Plan(
         String name,
         int agents,
         int consumers,
+        List<ExternalConsumer> external,
+        Duration consumerPatience,
         Rate rate,
         SizeMix sizes,
         Dealing dealing,
@@ -48,7 +52,31 @@ public record Plan(
         long seed,
         List<Gate> gates) {
     public Plan {
+        external = List.copyOf(external);
         gates = List.copyOf(gates);
+    }
+
+    /**
+     * How many ports each producer has from {@link #dataPort(int)} on: its channels, the start handshake, and before that one which is left to
+     * the answers of an external consumer, so that the contract's own default ports are those of the first producer.
+     */
+    public int portsEach() {
+        return channels + (external.isEmpty() ? 1 : 2);
+    }
+
+    /** The first data port of the producer at that place; 0 for any free one. */
+    public int dataPort(int place) {
+        return dataPort == 0 ? 0 : dataPort + place * portsEach();
+    }
+
+    /** The port of the start handshake of the producer at that place; 0 for any free one. */
+    public int controlPort(int place) {
+        return dataPort == 0 ? 0 : dataPort(place) + portsEach() - 1;
+    }
+
+    /** The external consumer of the producer at that place; null if there are none. */
+    public ExternalConsumer externalOf(int place) {
+        return external.isEmpty() ? null : external.get(place % external.size());
     }
 
     public Timing timing() {

@@ -22,9 +22,17 @@ public final class PlanBuilder {
     private static final int MAX_AGENTS = 1000;
     private static final int MAX_CHANNELS = 64;
 
+    /** What an external consumer is told by on the command line: {@code external:HOST}. */
+    static final String EXTERNAL = "external";
+
+    /** An external consumer's scripts need to know the ports: the contract's, unless a plan says otherwise. */
+    private static final int CONTRACT_DATA_PORT = 5555;
+
     private String name = "run";
     private int agents = 4;
     private int consumers = 1;
+    private List<ExternalConsumer> external = List.of();
+    private Duration consumerPatience = Duration.ofSeconds(60);
     private Rate rate = Rate.perSecond(1000);
     private SizeMix sizes = SizeMix.single(1 << 20);
     private Dealing dealing = Dealing.MIX;
@@ -36,7 +44,7 @@ public final class PlanBuilder {
     private OnFull onFull = OnFull.SKIP;
     private String interfaceName;
     private int channels = 1;
-    private int dataPort;
+    private Integer dataPort;
     private Duration processingTime = Duration.ZERO;
     private int workers = 1;
     private long seed = 1;
@@ -48,7 +56,10 @@ public final class PlanBuilder {
     public PlanBuilder() {
         keys.put("name", (what, text) -> name = name(what, text));
         keys.put("agents", (what, text) -> agents = integer(what, text, 1, MAX_AGENTS));
-        keys.put("consumers", (what, text) -> consumers = integer(what, text, 0, MAX_AGENTS));
+        keys.put("consumers", this::setConsumers);
+        keys.put(
+                "consumer_patience",
+                (what, text) -> consumerPatience = positive(what, Durations.parse(what, text), text));
         keys.put("rate", (what, text) -> rate = Rate.parse(what, text));
         keys.put("size", (what, text) -> sizes = SizeMix.parse(what, text));
         keys.put("sizes", (what, text) -> dealing = Dealing.parse(what, text));
@@ -90,11 +101,24 @@ public final class PlanBuilder {
         return key.equals("gates") || key.equals("weights") || key.equals("size");
     }
 
+    private void setConsumers(String what, String text) {
+        if (text.startsWith(EXTERNAL + ":")) {
+            external = ExternalConsumer.parse(what, text.substring(EXTERNAL.length() + 1));
+            consumers = 0;
+        } else if (text.equals(EXTERNAL)) {
+            throw new InputException(
+                    what + ": an external consumer needs a host (external:HOST or external:HOST:PORT)");
+        } else {
+            consumers = integer(what, text, 0, MAX_AGENTS);
+            external = List.of();
+        }
+    }
+
     /** @throws InputException if values that are each right do not fit together */
     public Plan build() {
-        if (dataPort > 0 && dataPort + (long) agents * (channels + 1) > 65536) {
-            throw new InputException("data_port: " + dataPort + " leaves no room below 65536 for " + agents
-                    + " agents with " + (channels + 1) + " ports each");
+        if (external.size() > agents) {
+            throw new InputException("consumers: " + external.size() + " external ones for " + agents
+                    + " agents, so that one would have no producer");
         }
         if (duration.plus(warmup).compareTo(Duration.ofDays(30)) > 0) {
             throw new InputException("duration: " + Durations.format(duration) + " is above the longest run, 720h");
@@ -103,6 +127,8 @@ public final class PlanBuilder {
                 name,
                 agents,
                 consumers,
+                external,
+                consumerPatience,
                 rate,
                 sizes.withSeed(seed),
                 dealing,
@@ -114,11 +140,15 @@ public final class PlanBuilder {
                 onFull,
                 interfaceName,
                 channels,
-                dataPort,
+                dataPort != null ? dataPort : external.isEmpty() ? 0 : CONTRACT_DATA_PORT,
                 processingTime,
                 workers,
                 seed,
                 gates);
+        if (plan.dataPort() + (long) agents * plan.portsEach() > 65536) {
+            throw new InputException("data_port: " + plan.dataPort() + " leaves no room below 65536 for " + agents
+                    + " agents with " + plan.portsEach() + " ports each");
+        }
         ShardPlanner.check(plan);
         return plan;
     }

@@ -109,6 +109,10 @@ public final class PlanYaml {
             builder.set(what, key, parser.getText());
             return;
         }
+        if (token == JsonToken.START_OBJECT && key.equals("consumers")) {
+            builder.set(what, key, PlanBuilder.EXTERNAL + ":" + external(parser, what));
+            return;
+        }
         if (token != JsonToken.START_ARRAY || !PlanBuilder.isList(key)) {
             throw new InputException(what + ": a plain value is needed" + (PlanBuilder.isList(key) ? ", or a list" : "")
                     + ", not a " + (token == JsonToken.START_ARRAY ? "list" : "mapping"));
@@ -119,6 +123,24 @@ public final class PlanYaml {
         } else if (!parts.isEmpty()) {
             builder.set(what, key, String.join(",", parts));
         }
+    }
+
+    /** The value of {@code {external: HOST}} or {@code {external: [HOST, HOST]}}, which is all that such a mapping may have. */
+    private static String external(JsonParser parser, String what) throws IOException {
+        parser.nextToken();
+        if (!PlanBuilder.EXTERNAL.equals(parser.currentName())) {
+            throw new InputException(what + ": a number is needed, or {" + PlanBuilder.EXTERNAL + ": HOST}");
+        }
+        JsonToken token = parser.nextToken();
+        if (!token.isScalarValue() && token != JsonToken.START_ARRAY) {
+            throw new InputException(what + ": " + PlanBuilder.EXTERNAL + ": a host is needed, or a list of hosts");
+        }
+        String hosts = token.isScalarValue() ? parser.getText() : String.join(",", plainValues(parser, what));
+        if (parser.nextToken() != JsonToken.END_OBJECT) {
+            throw new InputException(
+                    what + ": unknown key '" + parser.currentName() + "' beside " + PlanBuilder.EXTERNAL);
+        }
+        return hosts;
     }
 
     private static List<String> plainValues(JsonParser parser, String what) throws IOException {
@@ -141,7 +163,16 @@ public final class PlanYaml {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("name", plan.name());
         keys.put("agents", plan.agents());
-        keys.put("consumers", plan.consumers());
+        if (plan.external().isEmpty()) {
+            keys.put("consumers", plan.consumers());
+        } else {
+            keys.put(
+                    "consumers",
+                    Map.of(
+                            PlanBuilder.EXTERNAL,
+                            plan.external().stream().map(String::valueOf).toList()));
+            keys.put("consumer_patience", Durations.format(plan.consumerPatience()));
+        }
         keys.put("rate", exact(plan));
         keys.put("size", plan.sizes().toString());
         keys.put("sizes", plan.dealing().toString());

@@ -52,15 +52,13 @@ public final class ShardPlanner {
             SizeMix sizes = plan.dealing() == Dealing.DEAL
                     ? plan.sizes().dealt(i, n)
                     : plan.sizes().withSeed(plan.seed() + i);
-            int portsEach = plan.channels() + 1;
-            int dataPort = plan.dataPort() == 0 ? 0 : plan.dataPort() + i * portsEach;
             shards.add(new Shard.Producing(
                     producers.get(i),
                     schedule(rate, plan.placement(), i, n, random),
                     sizes,
                     plan.channels(),
-                    dataPort,
-                    dataPort == 0 ? 0 : dataPort + plan.channels(),
+                    plan.dataPort(i),
+                    plan.controlPort(i),
                     plan.onFull(),
                     plan.timing()));
         }

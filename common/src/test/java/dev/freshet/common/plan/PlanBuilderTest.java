@@ -32,6 +32,11 @@ class PlanBuilderTest {
                 "agents | many | --agents: 'many' is not a whole number from 1 to 1000",
                 "agents | 1001 | --agents: '1001' is not a whole number from 1 to 1000",
                 "agents | 99999999999 | --agents: '99999999999' is not a whole number from 1 to 1000",
+                "consumers | external | --consumers: an external consumer needs a host (external:HOST or external:HOST:PORT)",
+                "consumers | external: | --consumers: '' is not an external consumer (HOST or HOST:PORT, the port from 1 to 65535)",
+                "consumers | external:daq1:70000 | --consumers: 'daq1:70000' is not an external consumer (HOST or HOST:PORT, the port from 1 to 65535)",
+                "consumers | external:a b | --consumers: 'a b' is not an external consumer (HOST or HOST:PORT, the port from 1 to 65535)",
+                "consumer_patience | 0s | --consumer-patience: '0s' must be above zero",
                 "consumers | -1 | --consumers: '-1' is not a whole number from 0 to 1000",
                 "rate | -1 | --rate: '-1' must be above zero",
                 "rate | 0 | --rate: '0' must be above zero",
@@ -72,5 +77,51 @@ class PlanBuilderTest {
 
         assertThat(plan.rate()).isEqualTo(Rate.perSecond(2));
         assertThat(plan.gates()).extracting(Gate::text).containsExactly("loss == 0", "late < 1%");
+    }
+
+    @Test
+    void with_an_external_consumer_the_ports_are_the_contracts_unless_they_are_given() {
+        Plan plan = Plans.of("consumers", "external:daq9", "agents", "2");
+
+        assertThat(plan.consumers()).isZero();
+        assertThat(plan.external()).containsExactly(new ExternalConsumer("daq9", 5556));
+        assertThat(plan.external().get(0).endpoint()).isEqualTo("tcp://daq9:5556");
+        assertThat(plan.dataPort(0)).isEqualTo(5555);
+        assertThat(plan.controlPort(0)).isEqualTo(5557);
+        assertThat(plan.dataPort(1)).isEqualTo(5558);
+        assertThat(plan.controlPort(1)).isEqualTo(5560);
+        assertThat(Plans.of("consumers", "external:daq9", "data_port", "7000").controlPort(0))
+                .isEqualTo(7002);
+        assertThat(Plans.of("consumers", "external:daq9", "data_port", "0").controlPort(0))
+                .isZero();
+    }
+
+    @Test
+    void external_consumers_are_dealt_to_the_producers_in_turn() {
+        Plan plan = Plans.of("consumers", "external:a:1,b:2", "agents", "3");
+
+        assertThat(plan.externalOf(0)).hasToString("a:1");
+        assertThat(plan.externalOf(1)).hasToString("b:2");
+        assertThat(plan.externalOf(2)).hasToString("a:1");
+        assertThat(Plans.of("agents", "3").externalOf(0)).isNull();
+    }
+
+    @Test
+    void an_external_consumer_without_a_producer_is_refused() {
+        assertThatThrownBy(() -> Plans.of("consumers", "external:a,b,c", "agents", "2"))
+                .isInstanceOf(InputException.class)
+                .hasMessage("consumers: 3 external ones for 2 agents, so that one would have no producer");
+    }
+
+    @Test
+    void consumers_given_last_replace_external_ones_that_were_given_before() {
+        Plan plan = new PlanBuilder()
+                .set("plan.yaml line 1: consumers", "consumers", "external:a")
+                .set("--consumers", "consumers", "2")
+                .build();
+
+        assertThat(plan.consumers()).isEqualTo(2);
+        assertThat(plan.external()).isEmpty();
+        assertThat(plan.dataPort()).isZero();
     }
 }

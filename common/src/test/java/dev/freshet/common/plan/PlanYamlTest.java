@@ -109,6 +109,16 @@ class PlanYamlTest {
     }
 
     @Test
+    void external_consumers_are_read_from_a_mapping_and_written_as_such() {
+        Plan one = read("consumers: {external: daq9}\n");
+        assertThat(one.external()).containsExactly(new ExternalConsumer("daq9", 5556));
+        Plan several = read("consumers:\n  external:\n  - daq9:6000\n  - 10.0.0.7\nconsumer_patience: 2m\n");
+        assertThat(several.external()).extracting(String::valueOf).containsExactly("daq9:6000", "10.0.0.7:5556");
+        assertThat(read(PlanYaml.write(one))).isEqualTo(one);
+        assertThat(read(PlanYaml.write(several))).isEqualTo(several);
+    }
+
+    @Test
     void weights_by_link_speed_are_read_and_written_as_such() {
         Plan plan = read("weights: link-speed\n");
 
@@ -128,6 +138,10 @@ class PlanYamlTest {
                 "rate: [1, 2]; plan.yaml line 1: rate: a plain value is needed, not a list",
                 "rate: {a: 1}; plan.yaml line 1: rate: a plain value is needed, not a mapping",
                 "gates: {a: 1}; plan.yaml line 1: gates: a plain value is needed, or a list, not a mapping",
+                "consumers: {outside: daq9}; plan.yaml line 1: consumers: a number is needed, or {external: HOST}",
+                "consumers: {}; plan.yaml line 1: consumers: a number is needed, or {external: HOST}",
+                "consumers: {external: {a: 1}}; plan.yaml line 1: consumers: external: a host is needed, or a list of hosts",
+                "consumers: {external: a, port: 1}; plan.yaml line 1: consumers: unknown key 'port' beside external",
                 "gates: [[1]]; plan.yaml line 1: gates: a list of plain values is needed",
                 "rate: 1/s|agents: 2|rate: 2/s; plan.yaml line 3: rate: stands here a second time",
                 "rate: 1/s|---|rate: 2/s; plan.yaml line 3: one file holds one plan, here a second one begins",

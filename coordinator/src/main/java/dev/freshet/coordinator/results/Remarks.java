@@ -24,6 +24,7 @@ final class Remarks {
         Remarks found = new Remarks(facts);
         found.ending();
         found.shortfall(target, achieved);
+        found.silence();
         found.oddities();
         for (InterfaceComparison comparison : interfaces) {
             if (comparison.shared() && comparison.carriedTooMuch()) {
@@ -65,6 +66,19 @@ final class Remarks {
                 target.durationSeconds()));
     }
 
+    /** Of an external consumer nothing is known but its answers. */
+    private void silence() {
+        if (facts.plan().external().isEmpty()) {
+            return;
+        }
+        facts.account().ledgers().forEach((producer, ledger) -> {
+            if (ledger.sent() > 0 && ledger.answered() == 0) {
+                notes.add("None of the " + ledger.sent() + " messages of " + producer
+                        + " was answered by its external consumer.");
+            }
+        });
+    }
+
     private void oddities() {
         Counts counts = facts.account().measured().counts();
         note(counts.get(Count.MALFORMED), "requests did not parse");
@@ -79,8 +93,11 @@ final class Remarks {
 
     /** Every producer of a shared consumer gets all its answers, and leaves out those that are not its own: that is no oddity. */
     private boolean consumersAreShared() {
-        return facts.account().agents().values().stream()
-                .anyMatch(agent -> agent.party().serves().size() > 1);
+        boolean externalOnes = !facts.plan().external().isEmpty()
+                && facts.plan().external().size() < facts.plan().agents();
+        return externalOnes
+                || facts.account().agents().values().stream()
+                        .anyMatch(agent -> agent.party().serves().size() > 1);
     }
 
     private void note(long count, String what) {

@@ -5,11 +5,13 @@ import dev.freshet.common.control.BookCodec;
 import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.units.BitRate;
+import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunAccount;
@@ -74,7 +76,7 @@ final class RunDriver {
         this.listener = listener;
         this.clocks = new ClockSync(vertx, fleet);
         this.roles = request.roles();
-        this.snapshot = RunSnapshot.planned(roles, request.plan().timing());
+        this.snapshot = RunSnapshot.planned(roles, request.plan().timing(), request.patienceNanos());
     }
 
     /** Begins, and completes when the run is over, however it ends. */
@@ -196,6 +198,7 @@ final class RunDriver {
 
         @Override
         public void on(RunEffect.Connect connect) {
+            tellWhereToConnect();
             parties.forEach((name, party) -> send(name, new ToAgent.Connect(id, peersOf(party))));
         }
 
@@ -239,6 +242,25 @@ final class RunDriver {
         }
     }
 
+    /** Whoever runs consumers that are not ours learns what each of them has to connect to, and how long that is waited for. */
+    private void tellWhereToConnect() {
+        if (request.patienceNanos() == 0) {
+            return;
+        }
+        List<String> connections = new ArrayList<>();
+        for (String producer : request.producers()) {
+            String connection = "subscribe to 'request' on "
+                    + String.join(", ", bound.get(producer).endpoints())
+                    + ", say 'start' to " + bound.get(producer).startEndpoint() + ", answer on "
+                    + request.externalOf(producer).endpoint();
+            event("connect", producer, connection);
+            connections.add(producer + ": " + connection);
+        }
+        String patience = Durations.format(request.plan().consumerPatience());
+        listener.state(
+                snapshot.state(), "waiting up to " + patience + " for consumers: " + String.join("; ", connections));
+    }
+
     private void planShards() {
         try {
             List<Link> links = request.producers().stream()
@@ -279,6 +301,15 @@ final class RunDriver {
     }
 
     private List<ToAgent.Peer> peersOf(Party party) {
+        ExternalConsumer external = party.role() == Role.PRODUCER ? request.externalOf(party.agent()) : null;
+        if (external != null) {
+            return List.of(new ToAgent.Peer(
+                    "external consumer " + external,
+                    null,
+                    List.of(external.endpoint()),
+                    null,
+                    request.patienceNanos()));
+        }
         return parties.values().stream()
                 .filter(other ->
                         party.serves().contains(other.agent()) || other.serves().contains(party.agent()))
@@ -286,7 +317,8 @@ final class RunDriver {
                         other.agent(),
                         other.shard(),
                         endpointsFor(party, other),
-                        bound.get(other.agent()).startEndpoint()))
+                        bound.get(other.agent()).startEndpoint(),
+                        null))
                 .toList();
     }
 

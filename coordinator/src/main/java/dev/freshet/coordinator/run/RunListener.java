@@ -4,7 +4,7 @@ import dev.freshet.coordinator.books.IntervalRow;
 
 /** Whoever watches a run. Called on the coordinator's context; must not block. */
 public interface RunListener {
-    /** The run entered a state. {@code detail} says what it waits for, for a person. */
+    /** The run entered a state, or what it waits for there has become clearer. {@code detail} says what that is, for a person. */
     void state(RunState state, String detail);
 
     /** A row of {@code intervals.csv}, as soon as it is complete. */

@@ -23,6 +23,8 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
     private static final long SECOND = 1_000_000_000L;
     static final long GATHERING_NANOS = 30 * SECOND;
     static final long SYNCING_NANOS = 15 * SECOND;
+
+    /** A producer waits 15 s for its consumer's {@code start}, and 15 s for its subscriptions. */
     static final long PREPARING_NANOS = 30 * SECOND;
 
     /** What an agent may take beyond the time that the plan gives it. */
@@ -131,7 +133,7 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
         return switch (now.state()) {
             case GATHERING -> failWaiting(Stage.JOINED, "not joined", GATHERING_NANOS);
             case SYNCING -> failWaiting(Stage.SYNCED, "not answered enough pings", SYNCING_NANOS);
-            case PREPARING -> failWaiting(Stage.PREPARED, "not prepared", PREPARING_NANOS);
+            case PREPARING -> failWaiting(Stage.PREPARED, "not prepared", preparingNanos(now));
             case RUNNING -> drain(now, new ArrayList<>());
             case DRAINING -> now.hurried() ? loseUnfinished() : hurry();
             default -> nothing();
@@ -159,7 +161,7 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
             at = enter(at, RunState.SYNCING, new RunEffect.Sync(), SYNCING_NANOS, effects);
         }
         if (at.state() == RunState.SYNCING && at.before(Stage.SYNCED).isEmpty()) {
-            at = enter(at, RunState.PREPARING, new RunEffect.Prepare(), PREPARING_NANOS, effects);
+            at = enter(at, RunState.PREPARING, new RunEffect.Prepare(), preparingNanos(at), effects);
         }
         if (at.state() == RunState.PREPARING && at.before(Stage.PREPARED).isEmpty()) {
             long nanos = at.timing().sendingNanos() + MARGIN_NANOS;
@@ -175,6 +177,10 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
             at = at.in(RunState.MERGING);
         }
         return new Step(at, effects);
+    }
+
+    private static long preparingNanos(RunSnapshot at) {
+        return PREPARING_NANOS + at.patienceNanos();
     }
 
     private static RunSnapshot enter(

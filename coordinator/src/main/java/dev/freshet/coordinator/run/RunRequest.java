@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.run;
 
+import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Role;
@@ -67,6 +68,16 @@ public record RunRequest(Plan plan, List<String> producers, List<String> consume
             parties.add(Party.consumer(shard));
         }
         return parties;
+    }
+
+    /** The consumer of a producer that is none of our agents; null if its consumer is, or it has none. */
+    public ExternalConsumer externalOf(String producer) {
+        return plan.externalOf(producers.indexOf(producer));
+    }
+
+    /** How long consumers that are not ours may take to say {@code start}; 0 if there are none. */
+    long patienceNanos() {
+        return plan.external().isEmpty() ? 0 : plan.consumerPatience().toNanos();
     }
 
     /** Messages a second that an agent will send or receive, about: as if all producers had equal shares. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param roles the agents of the run
  * @param stages how far each has come
  * @param timing for the deadlines
+ * @param patienceNanos how much longer preparing may take, as consumers that are not ours are waited for; 0 if there are none
  * @param reasons why the run failed, was stopped or is short of an agent, in words
  * @param stopped whether a person ended it
  * @param hurried whether those that are late in draining have been told to end
@@ -22,6 +23,7 @@ record RunSnapshot(
         Map<String, Role> roles,
         Map<String, Stage> stages,
         Timing timing,
+        long patienceNanos,
         List<String> reasons,
         boolean stopped,
         boolean hurried) {
@@ -37,20 +39,20 @@ record RunSnapshot(
         LOST
     }
 
-    static RunSnapshot planned(Map<String, Role> roles, Timing timing) {
+    static RunSnapshot planned(Map<String, Role> roles, Timing timing, long patienceNanos) {
         Map<String, Stage> stages = new LinkedHashMap<>();
         roles.keySet().forEach(name -> stages.put(name, Stage.EXPECTED));
-        return new RunSnapshot(RunState.PLANNED, roles, stages, timing, List.of(), false, false);
+        return new RunSnapshot(RunState.PLANNED, roles, stages, timing, patienceNanos, List.of(), false, false);
     }
 
     RunSnapshot in(RunState next) {
-        return new RunSnapshot(next, roles, stages, timing, reasons, stopped, hurried);
+        return new RunSnapshot(next, roles, stages, timing, patienceNanos, reasons, stopped, hurried);
     }
 
     RunSnapshot with(String agent, Stage stage) {
         Map<String, Stage> changed = new LinkedHashMap<>(stages);
         changed.put(agent, stage);
-        return new RunSnapshot(state, roles, changed, timing, reasons, stopped, hurried);
+        return new RunSnapshot(state, roles, changed, timing, patienceNanos, reasons, stopped, hurried);
     }
 
     /** Moves an agent forward; never back, and never from lost. */
@@ -62,15 +64,15 @@ record RunSnapshot(
     RunSnapshot because(String reason) {
         List<String> more = new ArrayList<>(reasons);
         more.add(reason);
-        return new RunSnapshot(state, roles, stages, timing, more, stopped, hurried);
+        return new RunSnapshot(state, roles, stages, timing, patienceNanos, more, stopped, hurried);
     }
 
     RunSnapshot stoppedByPerson() {
-        return new RunSnapshot(state, roles, stages, timing, reasons, true, hurried);
+        return new RunSnapshot(state, roles, stages, timing, patienceNanos, reasons, true, hurried);
     }
 
     RunSnapshot hurriedUp() {
-        return new RunSnapshot(state, roles, stages, timing, reasons, stopped, true);
+        return new RunSnapshot(state, roles, stages, timing, patienceNanos, reasons, stopped, true);
     }
 
     /** Agents that have not come as far as {@code stage}; lost ones are waited for no more. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RunMachineTest {
     private static final Timing TIMING = new Timing(1_000_000_000L, 2_000_000_000L, 5_000_000_000L);
 
-    private RunSnapshot now = RunSnapshot.planned(roles(), TIMING);
+    private RunSnapshot now = RunSnapshot.planned(roles(), TIMING, 0);
     private final List<RunEffect> effects = new ArrayList<>();
 
     private static Map<String, Role> roles() {
@@ -159,6 +159,21 @@ class RunMachineTest {
     }
 
     @Test
+    void preparing_takes_as_much_longer_as_external_consumers_may_take() {
+        for (long patienceSeconds : new long[] {0, 60}) {
+            now = RunSnapshot.planned(roles(), TIMING, patienceSeconds * 1_000_000_000L);
+            happens(new RunEvent.Begin());
+            roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));
+            roles().keySet().forEach(agent -> happens(new RunEvent.Synced(agent)));
+            assertThat(effects)
+                    .contains(new RunEffect.Deadline(RunState.PREPARING, (30 + patienceSeconds) * 1_000_000_000L));
+            happens(new RunEvent.TimeOut(RunState.PREPARING));
+            assertThat(now.reasons())
+                    .containsExactly("p1, p2, c1 have not prepared within " + (30 + patienceSeconds) + " s");
+        }
+    }
+
+    @Test
     void the_deadline_of_a_state_that_was_left_means_nothing() {
         run();
         happens(new RunEvent.TimeOut(RunState.GATHERING), new RunEvent.TimeOut(RunState.PREPARING));
@@ -205,7 +220,7 @@ class RunMachineTest {
     void no_order_of_events_leaves_a_run_without_an_end() {
         for (int seed = 0; seed < 2_000; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            now = RunSnapshot.planned(roles(), TIMING);
+            now = RunSnapshot.planned(roles(), TIMING, 0);
             long ends = 0;
             for (int i = 0; i < 60; i++) {
                 happens(anything(random));

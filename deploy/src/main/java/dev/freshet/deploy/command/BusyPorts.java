@@ -16,23 +16,26 @@ final class BusyPorts {
         if (plan.dataPort() == 0) {
             return;
         }
-        int portsEach = plan.channels() + 1;
-        for (int i = 0; i < plan.agents() * portsEach; i++) {
-            int port = plan.dataPort() + i;
-            if (port == controlPort) {
-                throw new InputException("--control-port: port " + port + " is one of the data ports from --data-port "
-                        + plan.dataPort() + " on");
+        for (int agent = 0; agent < plan.agents(); agent++) {
+            String whose = "agent " + (agent + 1) + "'s ";
+            for (int channel = 0; channel < plan.channels(); channel++) {
+                probe(plan, address, plan.dataPort(agent) + channel, controlPort, whose + "channel " + channel);
             }
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.setReuseAddress(true);
-                probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-            } catch (IOException e) {
-                String use = i % portsEach == plan.channels() ? "start handshake" : "channel " + i % portsEach;
-                throw new InputException(
-                        "--data-port: port " + port + " on " + address + " is in use; it was to be agent "
-                                + (i / portsEach + 1) + "'s " + use,
-                        e);
-            }
+            probe(plan, address, plan.controlPort(agent), controlPort, whose + "start handshake");
+        }
+    }
+
+    private static void probe(Plan plan, String address, int port, int controlPort, String use) {
+        if (port == controlPort) {
+            throw new InputException("--control-port: port " + port + " is one of the data ports from --data-port "
+                    + plan.dataPort() + " on");
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+        } catch (IOException e) {
+            throw new InputException(
+                    "--data-port: port " + port + " on " + address + " is in use; it was to be " + use, e);
         }
     }
 }

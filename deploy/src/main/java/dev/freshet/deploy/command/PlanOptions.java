@@ -45,10 +45,20 @@ final class PlanOptions {
     @Option(
             names = "--consumers",
             order = 5,
-            paramLabel = "N",
-            description = "Consumer agents that share the producers among them (default: 1).")
+            paramLabel = "N|external:HOST[:PORT]",
+            description =
+                    "Consumer agents that share the producers among them, or consumers that are started by others and publish their answers on that port (default: 1).")
     private void consumers(String value) {
         given.put("consumers", value);
+    }
+
+    @Option(
+            names = "--consumer-patience",
+            order = 19,
+            paramLabel = "TIME",
+            description = "How long an external consumer may take to say 'start' (default: 60s).")
+    private void consumerPatience(String value) {
+        given.put("consumer_patience", value);
     }
 
     @Option(
@@ -156,7 +166,8 @@ final class PlanOptions {
             names = "--data-port",
             order = 13,
             paramLabel = "PORT",
-            description = "First data port; each agent takes the next ones (default: any free ones).")
+            description =
+                    "First data port; each agent takes the next ones (default: any free ones; 5555 with external consumers).")
     private void dataPort(String value) {
         given.put("data_port", value);
     }

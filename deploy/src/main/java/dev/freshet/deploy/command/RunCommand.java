@@ -1,7 +1,9 @@
 package dev.freshet.deploy.command;
 
 import dev.freshet.agent.monitor.NetworkInterfaces;
+import dev.freshet.common.InputException;
 import dev.freshet.common.keys.EphemeralKeys;
+import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.zmq.CurveKeys;
 import dev.freshet.coordinator.Coordinator;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Option;
             "  freshet run --size 16KiB:3,1MiB:1 --phase aligned --on-full wait",
             "  freshet run --gate 'loss == 0' --gate 'total.p99 < 5ms' --gate 'throughput >= 1GB/s'",
             "  freshet run --rate 1001/s --agents 3 --dry-run       shows the shards, runs nothing",
+            "  freshet run --consumers external:127.0.0.1           waits for a consumer of yours on the contract's ports",
             "  freshet run --plan night.yaml --out /data/results --json > night.json",
             "  freshet run --hosts daq1,daq2:eth1,user@daq3:2 --consumer-hosts viz1 --rate 4000/s"
         })
@@ -83,9 +86,7 @@ public final class RunCommand implements Callable<Integer> {
                 HostAccess access = fleetOptions.access()) {
             Sites sites = fleetOptions.sites(request, access);
             if (sites.allHere()) {
-                String address = NetworkInterfaces.resolve("--interface", plan.interfaceName())
-                        .address();
-                BusyPorts.check(plan, address, controlPort);
+                checkHere(plan);
             }
             interruption.stopsBy(access::cancel);
             access.prepare(sites.hosts(), line -> System.err.println("freshet: " + line));
@@ -119,5 +120,24 @@ public final class RunCommand implements Callable<Integer> {
                 host -> site.isHere()
                         ? new LocalLauncher("tcp://127.0.0.1:" + coordinator.port())
                         : access.launcher(host, fleetOptions.advertise(), coordinator.port()));
+    }
+
+    private void checkHere(Plan plan) {
+        requireReachable(plan);
+        String address =
+                NetworkInterfaces.resolve("--interface", plan.interfaceName()).address();
+        BusyPorts.check(plan, address, controlPort);
+    }
+
+    /** On loopback no consumer of another host could reach the agents, and they would wait for it in vain. */
+    private static void requireReachable(Plan plan) {
+        for (ExternalConsumer external : plan.external()) {
+            if (plan.interfaceName() == null
+                    && !NetworkInterfaces.towards("--consumers", external.host())
+                            .equals(NetworkInterfaces.resolve("--interface", null))) {
+                throw new InputException("--consumers: " + external.host()
+                        + " is another host, and the agents would bind loopback; name an interface with --interface");
+            }
+        }
     }
 }

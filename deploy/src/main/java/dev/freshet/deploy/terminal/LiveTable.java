@@ -33,6 +33,8 @@ final class LiveTable implements ProgressView {
     private final Plan plan;
     private final Counts soFar = new Counts();
     private final List<String> trouble = new ArrayList<>();
+    private final List<String> connections =
+            new ArrayList<>(); // to be made by others, for as long as they are waited for
     private RunState state = RunState.PLANNED;
     private String detail = "";
     private IntervalRow last;
@@ -48,6 +50,9 @@ final class LiveTable implements ProgressView {
     public synchronized void state(RunState next, String nextDetail) {
         state = next;
         detail = nextDetail;
+        if (state != RunState.PREPARING) {
+            connections.clear();
+        }
         draw();
     }
 
@@ -70,6 +75,9 @@ final class LiveTable implements ProgressView {
     public synchronized void event(String kind, String agent, String text) {
         if (kind.equals("lost") || kind.equals("note") || kind.equals("files")) {
             trouble.add(agent + ": " + text);
+            draw();
+        } else if (kind.equals("connect")) {
+            connections.add(agent + ": " + text);
             draw();
         }
     }
@@ -108,6 +116,7 @@ final class LiveTable implements ProgressView {
             fleetLines(lines);
             agentLines(lines);
         }
+        connections.forEach(text -> lines.add(fit(text)));
         trouble.forEach(text -> lines.add(terminal.red(fit(text))));
         // a frame that is higher than the screen could not be drawn over
         return lines.size() < terminal.rows() ? lines : lines.subList(0, terminal.rows() - 1);
@@ -150,9 +159,9 @@ final class LiveTable implements ProgressView {
                 + latency("lateness", Metric.LATENESS)));
         lines.add(fit(String.format(
                 ROOT,
-                "ledger   sent %d  received %d  answered %d  skipped %d  cancelled %d",
+                "ledger   sent %d  received %s  answered %d  skipped %d  cancelled %d",
                 soFar.get(Count.SENT),
-                soFar.get(Count.RECEIVED),
+                plan.consumers() == 0 ? "-" : String.valueOf(soFar.get(Count.RECEIVED)),
                 soFar.get(Count.ANSWERED),
                 soFar.get(Count.SKIPPED),
                 soFar.get(Count.CANCELLED))));

@@ -38,7 +38,7 @@ final class PlainLines implements ProgressView {
         Percentiles total = row.latency().get(Metric.TOTAL);
         out.println(String.format(
                 ROOT,
-                "%4d s %-8s %9.1f/s %11s  sent %d received %d answered %d skipped %d%s",
+                "%4d s %-8s %9.1f/s %11s  sent %d received %s answered %d skipped %d%s",
                 row.interval() + 1,
                 row.phase() == Phase.WARMUP
                         ? "warm-up"
@@ -46,7 +46,7 @@ final class PlainLines implements ProgressView {
                 (double) counts.get(Count.SENT),
                 ByteSize.formatPerSecond(counts.get(Count.SENT_BYTES)),
                 counts.get(Count.SENT),
-                counts.get(Count.RECEIVED),
+                plan.consumers() == 0 ? "-" : String.valueOf(counts.get(Count.RECEIVED)),
                 counts.get(Count.ANSWERED),
                 counts.get(Count.SKIPPED),
                 total == null || total.count() == 0

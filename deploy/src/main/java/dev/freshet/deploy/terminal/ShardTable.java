@@ -2,6 +2,7 @@ package dev.freshet.deploy.terminal;
 
 import static java.util.Locale.ROOT;
 
+import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.ByteSize;
@@ -51,7 +52,7 @@ public final class ShardTable {
                         shard.firstMeasured(),
                         shard.messages() - shard.firstMeasured(),
                         String.format(ROOT, "T0+%.3f ms", shard.schedule().nanosAt(0) / 1e6),
-                        ports(shard)));
+                        ports(shard) + answersTo(request.externalOf(shard.agent()))));
             } else {
                 table.append(String.format(
                         ROOT,
@@ -72,6 +73,15 @@ public final class ShardTable {
     }
 
     private static String ports(Shard.Producing shard) {
-        return shard.dataPort() == 0 ? "any free" : shard.dataPort() + "-" + shard.controlPort();
+        if (shard.dataPort() == 0) {
+            return "any free";
+        }
+        int last = shard.dataPort() + shard.channels() - 1;
+        String data = shard.channels() == 1 ? "" : "-" + last;
+        return shard.dataPort() + data + ", start " + shard.controlPort();
+    }
+
+    private static String answersTo(ExternalConsumer external) {
+        return external == null ? "" : ", answers from " + external;
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class HostInstaller {
     private static final Duration PROBE = Duration.ofSeconds(12);
     private static final Duration COPY = Duration.ofMinutes(5);
-    private static final Duration CHECK = Duration.ofSeconds(30);
+    private static final Duration PREPARE = Duration.ofSeconds(60);
 
     private final SshClient ssh;
     private final Distribution distribution;
@@ -53,7 +53,7 @@ final class HostInstaller {
             say.accept(host + ": copying the distribution");
             copy(host, home);
         }
-        check(host, home);
+        prepare(host, home);
         return new InstalledHost(host, home, found.getOrDefault("client", ""), copy);
     }
 
@@ -99,8 +99,9 @@ final class HostInstaller {
         }
     }
 
-    private void check(String host, String home) throws IOException, InterruptedException {
-        Result result = ssh.run(host, quoted(home + "/bin/freshet") + " --version", null, CHECK);
+    /** Sees that there is a Java that runs it, and readies it for fast starts. */
+    private void prepare(String host, String home) throws IOException, InterruptedException {
+        Result result = ssh.run(host, quoted(home + "/bin/freshet") + " prepare", null, PREPARE);
         if (!result.isDone()) {
             throw new IOException(result.complaint("the distribution in " + home + " does not run"));
         }
