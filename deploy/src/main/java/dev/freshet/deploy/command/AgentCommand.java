@@ -132,7 +132,8 @@ public final class AgentCommand implements Callable<Integer> {
         thread.start();
     }
 
-    private static String hostName() {
+    /** This host as results name it. */
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (IOException e) {
