@@ -4,6 +4,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.deploy.command.AgentCommand;
 import dev.freshet.deploy.command.ConsumerCommand;
 import dev.freshet.deploy.command.CoordinatorCommand;
+import dev.freshet.deploy.command.DoctorCommand;
 import dev.freshet.deploy.command.ExitCode;
 import dev.freshet.deploy.command.KeysCommand;
 import dev.freshet.deploy.command.MergeCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ParameterException;
             ConsumerCommand.class,
             MergeCommand.class,
             ReportCommand.class,
+            DoctorCommand.class,
             RehearseCommand.class,
             GenerateCompletion.class
         },

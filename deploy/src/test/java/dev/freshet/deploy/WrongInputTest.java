@@ -79,6 +79,13 @@ class WrongInputTest {
     }
 
     @Test
+    void what_the_doctor_cannot_look_at_is_named() {
+        assertThat(refused("doctor", "--interface", "lo99")).contains("--interface", "'lo99'", "127.0.0.1");
+        assertThat(refused("doctor", "--ports", "5550-99999")).contains("--ports", "'5550-99999'", "65535");
+        assertThat(refused("doctor", "--rate", "fast")).contains("--rate", "'fast'");
+    }
+
+    @Test
     void a_port_in_use_is_named_with_who_asked_for_it() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());

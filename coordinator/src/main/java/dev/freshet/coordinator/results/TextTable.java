@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of cells as aligned columns: the first ones to the left, all others to the right. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final int leftColumns;
     private final List<String[]> rows = new ArrayList<>();
 
-    TextTable(int leftColumns) {
+    public TextTable(int leftColumns) {
         this.leftColumns = leftColumns;
     }
 
-    TextTable row(String... cells) {
+    public TextTable row(String... cells) {
         rows.add(cells);
         return this;
     }
 
     /** Each line indented by two spaces and ended. */
-    String text() {
+    public String text() {
         int[] widths = new int[rows.stream().mapToInt(row -> row.length).max().orElse(0)];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
