@@ -132,13 +132,33 @@ class SummaryTest {
         assertThat(lo.applicationBytes()).isCloseTo(763_000, org.assertj.core.data.Offset.offset(2_000L));
         assertThat(lo.interfaceBytes()).isEqualTo(3_500 * 218 * 102 / 100);
         assertThat(lo.overheadBytes()).isEqualTo(3_500 * 230 / 1000 * 66);
-        InterfaceComparison less = new InterfaceComparison("h", "eth1", false, 1_000_000_000, 700_000_000, 0);
+        InterfaceComparison less = eth1(1_000_000_000, 700_000_000, 0);
         assertThat(less.carriedTooLittle()).isTrue();
         assertThat(less.statement())
                 .isEqualTo("Interface eth1 of h carried 700 MB where its producers sent 1.00 GB (-30.0 %):"
                         + " less than was sent, so part of it left by another way or not at all.");
-        assertThat(new InterfaceComparison("h", "eth1", false, 1_000_000, 1_055_000, 45_000).carriedTooMuch())
-                .isFalse();
+        assertThat(eth1(1_000_000, 1_055_000, 45_000).carriedTooMuch()).isFalse();
+    }
+
+    private static InterfaceComparison eth1(long applicationBytes, long interfaceBytes, long overheadBytes) {
+        return new InterfaceComparison(
+                new Place("h", "eth1"), false, applicationBytes, interfaceBytes, overheadBytes, null);
+    }
+
+    @Test
+    void bytes_that_left_by_another_interface_of_the_host_are_found_there() {
+        Summary summary = new FleetOnHosts()
+                .producer("p1", "h1", "eth0", 1000L, 250, 404)
+                .producer("p2", "h1", "eth1", 1000L, 250, 2)
+                .producer("p3", "h2", "eth0", 1000L, 250, 404)
+                .consumer("c1", "h5", 10_000L, 606)
+                .summary();
+        assertThat(summary.verdict().status()).isEqualTo(Verdict.Status.DEGRADED);
+        assertThat(summary.verdict().reasons())
+                .contains(
+                        "Interface eth1 of h1 carried 1.00 MB where its producers sent 100 MB (-99.0 %): less than was"
+                                + " sent, so part of it left by another way or not at all; eth0 of the same host carried"
+                                + " 102 MB more than its own producers sent.");
     }
 
     @Test

@@ -287,7 +287,9 @@ class VerdictTest {
         assertThat(verdict.status()).isEqualTo(Status.VALID);
         assertThat(verdict.notes())
                 .containsExactly(
-                        "200 of 600 messages were skipped at the high-water mark: what reads did not keep up.",
+                        "200 of 600 messages were skipped at the high-water mark.",
+                        "p2 achieved 0.0 of 100.0 messages a second: some producers of c1 were whole and others not,"
+                                + " and no link that was full tells why.",
                         "Achieved 133.3 of 200.0 messages a second (66.7 %): skipped 200, cancelled 0,"
                                 + " lost on the way 0; sending took 3.00 s of 3.00 s planned.");
     }
