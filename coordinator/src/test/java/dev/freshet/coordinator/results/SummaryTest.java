@@ -170,6 +170,33 @@ class SummaryTest {
     }
 
     @Test
+    void the_report_of_a_fleet_on_several_hosts_has_a_line_for_each_interface_also_when_it_is_read_again()
+            throws IOException {
+        Summary summary = new FleetOnHosts()
+                .producer("p1", "h1", "eth0", 1000L, 250, 202)
+                .producer("p2", "h1", "eth1", 1000L, 250, 202)
+                .producer("p3", "h3", "eth0", null, 250, 202)
+                .producer("p4", "h4", "eth0", 50L, 63, 49.6)
+                .consumer("c1", "h5", 10_000L, 656)
+                .summary();
+        String expected = String.join(
+                "\n",
+                "Interfaces, while messages were sent",
+                "  host  interface  agents   target  achieved    payload       sent   received       link  used",
+                "  h1    eth0       p1      250.0/s   250.0/s  25.0 MB/s  25.3 MB/s      0 B/s   1 Gbit/s  20 %",
+                "  h1    eth1       p2      250.0/s   250.0/s  25.0 MB/s  25.3 MB/s      0 B/s   1 Gbit/s  20 %",
+                "  h3    eth0       p3      250.0/s   250.0/s  25.0 MB/s  25.3 MB/s      0 B/s          -     -",
+                "  h4    eth0       p4      250.0/s    63.0/s  6.30 MB/s  6.20 MB/s      0 B/s  50 Mbit/s  99 %",
+                "  h5    eth0       c1            -   813.0/s      0 B/s      0 B/s  82.0 MB/s  10 Gbit/s   7 %",
+                "");
+        assertThat(TextReport.of(summary, "x", false)).contains(expected);
+        ResultDirectory directory = directory();
+        SummaryJson.write(directory, summary);
+        assertThat(ResultFiles.report(directory.path(), false)).contains(expected);
+        assertThat(TextReport.of(summary, "x", false).lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @Test
     void the_report_of_a_broken_run_names_what_broke_and_shows_dashes_for_what_is_not_known() throws IOException {
         SimulatedRun run = new SimulatedRun(GATES);
         run.play("p1", 6);
