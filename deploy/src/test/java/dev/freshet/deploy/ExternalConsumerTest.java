@@ -19,7 +19,7 @@ class ExternalConsumerTest {
     private static final int PORTS = 8;
 
     /** How long a consumer stays after its {@code start}: as long as the whole run. */
-    private static final int SECONDS = 10;
+    private static final int SECONDS = 7;
 
     @TempDir
     private Path directory;

@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param firstSample of its interface's counters, or null
  * @param lastSample the last one, or null
  * @param sentBetweenSamples bytes it handed to the network between the two samples; null if not known
+ * @param rate what its interface carried while messages were sent; null if not known
  * @param loss why it is not there any more, or null
  */
 public record AgentAccount(
@@ -29,6 +30,7 @@ public record AgentAccount(
         NetworkSample firstSample,
         NetworkSample lastSample,
         Long sentBetweenSamples,
+        InterfaceRate rate,
         Loss loss) {
     /**
      * An agent that did not reach its end.

@@ -30,7 +30,7 @@ final class AgentBooks {
     private final Map<Key, Tally> tallies = new LinkedHashMap<>();
     private final Book measured = new Book();
     private final Counts warmup = new Counts();
-    private final InterfaceWindow window = new InterfaceWindow();
+    private final InterfaceWindow window;
     private HostUse host = HostUse.NONE;
     private Long lastSendNanos;
     private int intervals;
@@ -39,6 +39,8 @@ final class AgentBooks {
 
     AgentBooks(Party party) {
         this.party = party;
+        long sendingNanos = party.shard().timing().sendingNanos();
+        this.window = new InterfaceWindow((int) ((sendingNanos + Timing.INTERVAL_NANOS - 1) / Timing.INTERVAL_NANOS));
     }
 
     Party party() {
@@ -172,6 +174,7 @@ final class AgentBooks {
                 window.first(),
                 window.last(),
                 finished == null ? null : window.sentBytes(finished.t0Nanos() / 1000),
+                window.rate(),
                 loss);
     }
 }

@@ -15,13 +15,26 @@ final class InterfaceWindow {
     /** Bytes sent before the interval of that number; kept for the first and the last few intervals only, so that memory stays constant. */
     private final TreeMap<Integer, Long> sentBefore = new TreeMap<>();
 
+    private final int sendingIntervals;
+    private NetworkSample whileSendingFirst;
+    private NetworkSample whileSendingLast;
     private NetworkSample first;
     private NetworkSample last;
     private long sent;
     private int intervals;
 
+    /** @param sendingIntervals in how many intervals messages are due */
+    InterfaceWindow(int sendingIntervals) {
+        this.sendingIntervals = sendingIntervals;
+    }
+
     /** Adds one interval. */
     void add(long wireBytes, NetworkSample sample) {
+        // the first interval brings the sample from before T0; what comes after the last message says nothing of a rate
+        if (sample != null && intervals > 0 && intervals < sendingIntervals) {
+            whileSendingFirst = whileSendingFirst == null ? sample : whileSendingFirst;
+            whileSendingLast = sample;
+        }
         sentBefore.put(intervals, sent);
         sent += wireBytes;
         intervals++;
@@ -46,6 +59,18 @@ final class InterfaceWindow {
 
     NetworkSample last() {
         return last;
+    }
+
+    /** What the interface carried while messages were due; null if it was not sampled twice in that time. */
+    InterfaceRate rate() {
+        if (whileSendingFirst == null || whileSendingLast.atMicros() <= whileSendingFirst.atMicros()) {
+            return null;
+        }
+        double seconds = (whileSendingLast.atMicros() - whileSendingFirst.atMicros()) / 1e6;
+        return new InterfaceRate(
+                seconds,
+                (whileSendingLast.bytesSent() - whileSendingFirst.bytesSent()) / seconds,
+                (whileSendingLast.bytesRecv() - whileSendingFirst.bytesRecv()) / seconds);
     }
 
     /**

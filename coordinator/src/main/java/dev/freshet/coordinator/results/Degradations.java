@@ -76,9 +76,15 @@ final class Degradations {
         reasons.add(name(account) + " was lost " + when + " (" + account.loss().reason() + "); " + known + ".");
     }
 
-    private static String name(AgentAccount account) {
+    private String name(AgentAccount account) {
         String role = account.party().role() == Role.PRODUCER ? "Producer " : "Consumer ";
-        return role + account.party().agent();
+        String agent = account.party().agent();
+        return role
+                + facts.agents().stream()
+                        .filter(known -> known.name().equals(agent))
+                        .map(facts::named)
+                        .findFirst()
+                        .orElse(agent);
     }
 
     private void behind(AgentAccount account) {

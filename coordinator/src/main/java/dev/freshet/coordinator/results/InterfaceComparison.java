@@ -16,15 +16,16 @@ import java.util.Map;
  * @param shared whether answers and other agents use it as well by right: on loopback, or where a consumer sits
  * @param applicationBytes with headers, topics and frame lengths, as handed to TCP
  * @param interfaceBytes by the counters
+ * @param elsewhere if less left than was sent: the interface of the same host that carried more than its producers sent; null if there is none
  * @param overheadBytes estimate of the headers below TCP: packets times {@link #PACKET_HEADER_BYTES}
  */
 record InterfaceComparison(
-        String host,
-        String interfaceName,
+        Place place,
         boolean shared,
         long applicationBytes,
         long interfaceBytes,
-        long overheadBytes) {
+        long overheadBytes,
+        InterfaceComparison elsewhere) {
     /** Ethernet 14, IPv4 20, TCP 20 with 12 of timestamps. */
     static final int PACKET_HEADER_BYTES = 66;
 
@@ -33,16 +34,13 @@ record InterfaceComparison(
 
     private static final double MOST_SHARE = 1.03;
 
-    private record Place(String host, String interfaceName) {}
-
     /** One for each interface on which producers have samples; without any, none. */
     static List<InterfaceComparison> of(RunFacts facts) {
         Map<Place, List<AgentFacts>> byPlace = new LinkedHashMap<>();
         for (AgentFacts agent : facts.agents()) {
             AgentAccount account = facts.account().agents().get(agent.name());
             if (account.party().role() == Role.PRODUCER) {
-                byPlace.computeIfAbsent(new Place(agent.host(), agent.interfaceName()), p -> new ArrayList<>())
-                        .add(agent);
+                byPlace.computeIfAbsent(Place.of(agent), p -> new ArrayList<>()).add(agent);
             }
         }
         List<InterfaceComparison> comparisons = new ArrayList<>();
@@ -52,7 +50,21 @@ record InterfaceComparison(
                 comparisons.add(comparison);
             }
         });
-        return comparisons;
+        return comparisons.stream()
+                .map(comparison -> comparison.beside(comparisons))
+                .toList();
+    }
+
+    /** With the interface that carried what did not leave by this one: a host may send an address's messages by another interface. */
+    private InterfaceComparison beside(List<InterfaceComparison> all) {
+        InterfaceComparison instead = !carriedTooLittle()
+                ? null
+                : all.stream()
+                        .filter(other ->
+                                other.place.host().equals(place.host()) && !other.shared && other.carriedTooMuch())
+                        .findFirst()
+                        .orElse(null);
+        return new InterfaceComparison(place, shared, applicationBytes, interfaceBytes, overheadBytes, instead);
     }
 
     private static InterfaceComparison of(RunFacts facts, Place place, List<AgentFacts> agents) {
@@ -69,17 +81,17 @@ record InterfaceComparison(
             packets = Math.max(packets, account.interfacePacketsSent());
         }
         return new InterfaceComparison(
-                place.host,
-                place.interfaceName,
+                place,
                 agents.get(0).onLoopback() || consumerAt(facts, place),
                 application,
                 carried,
-                packets * PACKET_HEADER_BYTES);
+                packets * PACKET_HEADER_BYTES,
+                null);
     }
 
     private static boolean consumerAt(RunFacts facts, Place place) {
         return facts.agents().stream()
-                .filter(agent -> place.equals(new Place(agent.host(), agent.interfaceName())))
+                .filter(agent -> place.equals(Place.of(agent)))
                 .anyMatch(agent ->
                         facts.account().agents().get(agent.name()).party().role() == Role.CONSUMER);
     }
@@ -97,22 +109,26 @@ record InterfaceComparison(
                 ? ""
                 : String.format(
                         Locale.ROOT, " (%+.1f %%)", 100.0 * (interfaceBytes - applicationBytes) / applicationBytes);
-        return "Interface " + (interfaceName == null ? "(loopback)" : interfaceName) + " of " + host + " carried "
+        return "Interface " + (place.interfaceName() == null ? "(loopback)" : place.interfaceName()) + " of "
+                + place.host() + " carried "
                 + ByteSize.humanDecimal(interfaceBytes) + " where its producers sent "
                 + ByteSize.humanDecimal(applicationBytes) + share + verdict() + ".";
     }
 
     private String verdict() {
         if (carriedTooLittle()) {
-            return ": less than was sent, so part of it left by another way or not at all";
+            return ": less than was sent, so part of it left by another way or not at all"
+                    + (elsewhere == null
+                            ? ""
+                            : "; " + elsewhere.place.interfaceName() + " of the same host carried "
+                                    + ByteSize.humanDecimal(elsewhere.interfaceBytes - elsewhere.applicationBytes)
+                                    + " more than its own producers sent");
         }
         return carriedTooMuch() ? ": other traffic, or more than one subscriber, used it as well" : "";
     }
 
     Map<String, Object> figures() {
         Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("host", host);
-        figures.put("interface", interfaceName);
         figures.put("application_bytes", applicationBytes);
         figures.put("interface_bytes", interfaceBytes);
         figures.put("overhead_bytes", overheadBytes);

@@ -10,9 +10,6 @@ import java.util.Locale;
 
 /** Notes: what the system under test did, or what a reader should know; none of it says anything against the measurement. */
 final class Remarks {
-    /** Below this share of the target, a note says where the rest was lost. */
-    private static final double FULL_SHARE = 0.99;
-
     private final RunFacts facts;
     private final List<String> notes = new ArrayList<>();
 
@@ -20,10 +17,12 @@ final class Remarks {
         this.facts = facts;
     }
 
-    static List<String> of(RunFacts facts, Load target, Load achieved, List<InterfaceComparison> interfaces) {
+    /** @param causes of each producer's shortfall, in words */
+    static List<String> of(
+            RunFacts facts, Load target, Load achieved, List<InterfaceComparison> interfaces, List<String> causes) {
         Remarks found = new Remarks(facts);
         found.ending();
-        found.shortfall(target, achieved);
+        found.shortfall(target, achieved, causes);
         found.silence();
         found.oddities();
         for (InterfaceComparison comparison : interfaces) {
@@ -42,13 +41,15 @@ final class Remarks {
         }
     }
 
-    private void shortfall(Load target, Load achieved) {
+    private void shortfall(Load target, Load achieved, List<String> causes) {
         Ledger ledger = facts.account().ledger();
         if (ledger.skipped() > 0) {
             notes.add(ledger.skipped() + " of " + ledger.scheduled()
-                    + " messages were skipped at the high-water mark: what reads did not keep up.");
+                    + " messages were skipped at the high-water mark"
+                    + (causes.isEmpty() ? ": what reads did not keep up." : "."));
         }
-        if (achieved.rateHertz() == null || achieved.rateHertz() >= FULL_SHARE * target.rateHertz()) {
+        notes.addAll(causes);
+        if (achieved.rateHertz() == null || achieved.rateHertz() >= Shortfalls.WHOLE_SHARE * target.rateHertz()) {
             return;
         }
         String lost = ledger.lost() == null ? "unknown" : String.valueOf(ledger.lost());

@@ -51,4 +51,9 @@ public record RunFacts(
     boolean severalHosts() {
         return agents.stream().map(AgentFacts::host).distinct().count() > 1;
     }
+
+    /** An agent as people are to find it: with its host, where there are several. */
+    String named(AgentFacts agent) {
+        return severalHosts() ? agent.name() + " on " + agent.host() : agent.name();
+    }
 }

@@ -26,19 +26,20 @@ public final class Summaries {
         LedgerFigures ledger = LedgerFigures.of(facts.account().ledger());
         Map<String, Percentiles> latency = Figures.latency(facts.account().measured());
         List<InterfaceComparison> interfaces = InterfaceComparison.of(facts);
+        Map<Place, InterfaceUse> uses = InterfaceUse.of(facts);
         return new Summary(
                 run(facts),
                 Verdict.of(
                         Invalidities.of(facts),
                         Degradations.of(facts, interfaces),
-                        Remarks.of(facts, target, achieved, interfaces)),
+                        Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses))),
                 target,
                 achieved,
                 ledger,
                 latency,
                 facts.agents().stream().map(agent -> agent(facts, agent)).toList(),
                 new GateCheck(achieved, ledger, latency).check(facts.plan().gates()),
-                environment(facts, interfaces));
+                environment(facts, uses, interfaces));
     }
 
     private static Summary.Run run(RunFacts facts) {
@@ -107,7 +108,8 @@ public final class Summaries {
         return errors.getCount() < 2 ? null : Double.valueOf(errors.getMax() - errors.getMin());
     }
 
-    private static Map<String, Object> environment(RunFacts facts, List<InterfaceComparison> interfaces) {
+    private static Map<String, Object> environment(
+            RunFacts facts, Map<Place, InterfaceUse> uses, List<InterfaceComparison> comparisons) {
         Map<String, Object> environment = new LinkedHashMap<>(facts.environment());
         environment.put("start_spread_us", startSpreadMicros(facts));
         if (facts.plan().weights().byLinkSpeed()) {
@@ -117,9 +119,7 @@ public final class Summaries {
         environment.put(
                 "measurement_rows",
                 facts.measurements() == null ? null : facts.measurements().rows());
-        environment.put(
-                "interfaces",
-                interfaces.stream().map(InterfaceComparison::figures).toList());
+        environment.put("interfaces", interfaces(uses, comparisons));
         return environment;
     }
 
@@ -137,5 +137,13 @@ public final class Summaries {
             byName.put(names.get(i), weights.get(i));
         }
         return byName;
+    }
+
+    private static List<Map<String, Object>> interfaces(
+            Map<Place, InterfaceUse> uses, List<InterfaceComparison> comparisons) {
+        Map<Place, Map<String, Object>> figures = new LinkedHashMap<>();
+        uses.forEach((place, use) -> figures.put(place, use.figures()));
+        comparisons.forEach(comparison -> figures.get(comparison.place()).putAll(comparison.figures()));
+        return List.copyOf(figures.values());
     }
 }

@@ -39,6 +39,7 @@ public final class TextReport {
         report.ledger();
         report.latency();
         report.agents();
+        report.interfaces();
         report.gates();
         report.text.append("\nFiles    ").append(directory).append('\n');
         return report.text.toString();
@@ -200,6 +201,13 @@ public final class TextReport {
                         java.util.LinkedHashMap::new,
                         Collectors.mapping(Agent::name, Collectors.toList())));
         byPlace.forEach((place, names) -> wrapped("  on ", place + ": " + String.join(" ", names)));
+    }
+
+    private void interfaces() {
+        String table = HostTable.of(summary);
+        if (!table.isEmpty()) {
+            text.append("\nInterfaces, while messages were sent\n").append(table);
+        }
     }
 
     private void gates() {

@@ -100,7 +100,7 @@ final class RunDriver {
                 "joined",
                 agent.name(),
                 "from " + agent.hello().host() + ", pid " + agent.hello().pid());
-        step(new RunEvent.Joined(agent.name()));
+        step(new RunEvent.Joined(agent.name(), agent.hello().host()));
     }
 
     void stop(String reason) {
@@ -142,11 +142,7 @@ final class RunDriver {
     private void tellLosses(RunSnapshot before) {
         for (String agent : snapshot.stages().keySet()) {
             if (snapshot.stages().get(agent) == Stage.LOST && before.stages().get(agent) != Stage.LOST) {
-                String reason = snapshot.reasons().stream()
-                        .filter(text -> text.startsWith(agent + ": "))
-                        .reduce((first, last) -> last)
-                        .map(text -> text.substring(agent.length() + 2))
-                        .orElse("lost");
+                String reason = snapshot.losses().get(agent);
                 event("lost", agent, reason);
                 archive.abandonFiles(agent, reason);
                 if (books != null) {
@@ -378,11 +374,9 @@ final class RunDriver {
 
     /** An agent that had finished when it was lost has whole books, which say nothing of it; but its files may be missing. */
     private List<String> lossesAfterTheBooksWereClosed(RunAccount account) {
-        return snapshot.reasons().stream()
-                .filter(reason -> account.agents().values().stream()
-                        .anyMatch(agent -> agent.loss() == null
-                                && snapshot.stages().get(agent.party().agent()) == Stage.LOST
-                                && reason.startsWith(agent.party().agent() + ": ")))
+        return snapshot.losses().entrySet().stream()
+                .filter(lost -> account.agents().get(lost.getKey()).loss() == null)
+                .map(lost -> snapshot.named(lost.getKey()) + ": " + lost.getValue())
                 .toList();
     }
 

@@ -40,7 +40,7 @@ sealed interface RunEvent {
         }
     }
 
-    record Joined(String agent) implements RunEvent {
+    record Joined(String agent, String host) implements RunEvent {
         @Override
         public <R> R handle(Handler<R> handler) {
             return handler.on(this);

@@ -58,7 +58,7 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
 
     @Override
     public Step on(Joined joined) {
-        return advance(now.reached(joined.agent(), Stage.JOINED));
+        return advance(now.joined(joined.agent(), joined.host()));
     }
 
     @Override
@@ -107,7 +107,7 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
         if (stage == null || stage == Stage.LOST || allItHadIsHere) {
             return nothing();
         }
-        RunSnapshot at = now.with(lost.agent(), Stage.LOST).because(lost.agent() + ": " + lost.reason());
+        RunSnapshot at = now.lost(lost.agent(), lost.reason());
         return now.state().hasBooks() ? afterOneEnded(at, lost.agent()) : fail(at);
     }
 
@@ -229,15 +229,16 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
     private Step loseUnfinished() {
         RunSnapshot at = now;
         for (String agent : now.before(Stage.FINISHED)) {
-            at = at.with(agent, Stage.LOST)
-                    .because(agent + ": has not finished within "
-                            + (now.timing().drainNanos() + MARGIN_NANOS) / SECOND + " s of being told to");
+            at = at.lost(
+                    agent,
+                    "has not finished within " + (now.timing().drainNanos() + MARGIN_NANOS) / SECOND
+                            + " s of being told to");
         }
         return advance(at);
     }
 
     private Step failWaiting(Stage awaited, String what, long waitedNanos) {
-        List<String> missing = now.before(awaited);
+        List<String> missing = now.before(awaited).stream().map(now::named).toList();
         return fail(now.because(String.join(", ", missing) + (missing.size() == 1 ? " has " : " have ") + what
                 + " within " + waitedNanos / SECOND + " s"));
     }

@@ -12,6 +12,8 @@ import java.util.Map;
  *
  * @param roles the agents of the run
  * @param stages how far each has come
+ * @param hosts where each that has joined is
+ * @param losses why each that is lost is, in words
  * @param timing for the deadlines
  * @param patienceNanos how much longer preparing may take, as consumers that are not ours are waited for; 0 if there are none
  * @param reasons why the run failed, was stopped or is short of an agent, in words
@@ -22,6 +24,8 @@ record RunSnapshot(
         RunState state,
         Map<String, Role> roles,
         Map<String, Stage> stages,
+        Map<String, String> hosts,
+        Map<String, String> losses,
         Timing timing,
         long patienceNanos,
         List<String> reasons,
@@ -42,17 +46,18 @@ record RunSnapshot(
     static RunSnapshot planned(Map<String, Role> roles, Timing timing, long patienceNanos) {
         Map<String, Stage> stages = new LinkedHashMap<>();
         roles.keySet().forEach(name -> stages.put(name, Stage.EXPECTED));
-        return new RunSnapshot(RunState.PLANNED, roles, stages, timing, patienceNanos, List.of(), false, false);
+        return new RunSnapshot(
+                RunState.PLANNED, roles, stages, Map.of(), Map.of(), timing, patienceNanos, List.of(), false, false);
     }
 
     RunSnapshot in(RunState next) {
-        return new RunSnapshot(next, roles, stages, timing, patienceNanos, reasons, stopped, hurried);
+        return new RunSnapshot(next, roles, stages, hosts, losses, timing, patienceNanos, reasons, stopped, hurried);
     }
 
     RunSnapshot with(String agent, Stage stage) {
         Map<String, Stage> changed = new LinkedHashMap<>(stages);
         changed.put(agent, stage);
-        return new RunSnapshot(state, roles, changed, timing, patienceNanos, reasons, stopped, hurried);
+        return new RunSnapshot(state, roles, changed, hosts, losses, timing, patienceNanos, reasons, stopped, hurried);
     }
 
     /** Moves an agent forward; never back, and never from lost. */
@@ -61,18 +66,64 @@ record RunSnapshot(
         return current == null || current.compareTo(stage) >= 0 ? this : with(agent, stage);
     }
 
+    RunSnapshot joined(String agent, String host) {
+        if (!roles.containsKey(agent)) {
+            return this;
+        }
+        RunSnapshot at = reached(agent, Stage.JOINED);
+        return new RunSnapshot(
+                state,
+                roles,
+                at.stages,
+                and(hosts, agent, host),
+                losses,
+                timing,
+                patienceNanos,
+                reasons,
+                stopped,
+                hurried);
+    }
+
+    /** Gives an agent up; its loss is one of the reasons. */
+    RunSnapshot lost(String agent, String reason) {
+        RunSnapshot at = with(agent, Stage.LOST).because(named(agent) + ": " + reason);
+        return new RunSnapshot(
+                state,
+                roles,
+                at.stages,
+                hosts,
+                and(losses, agent, reason),
+                timing,
+                patienceNanos,
+                at.reasons,
+                stopped,
+                hurried);
+    }
+
+    private static Map<String, String> and(Map<String, String> known, String agent, String text) {
+        Map<String, String> more = new LinkedHashMap<>(known);
+        more.put(agent, text);
+        return more;
+    }
+
+    /** An agent as people are to find it: with its host, where the fleet spans several. */
+    String named(String agent) {
+        boolean severalHosts = hosts.values().stream().distinct().count() > 1;
+        return severalHosts && hosts.containsKey(agent) ? agent + " on " + hosts.get(agent) : agent;
+    }
+
     RunSnapshot because(String reason) {
         List<String> more = new ArrayList<>(reasons);
         more.add(reason);
-        return new RunSnapshot(state, roles, stages, timing, patienceNanos, more, stopped, hurried);
+        return new RunSnapshot(state, roles, stages, hosts, losses, timing, patienceNanos, more, stopped, hurried);
     }
 
     RunSnapshot stoppedByPerson() {
-        return new RunSnapshot(state, roles, stages, timing, patienceNanos, reasons, true, hurried);
+        return new RunSnapshot(state, roles, stages, hosts, losses, timing, patienceNanos, reasons, true, hurried);
     }
 
     RunSnapshot hurriedUp() {
-        return new RunSnapshot(state, roles, stages, timing, patienceNanos, reasons, stopped, true);
+        return new RunSnapshot(state, roles, stages, hosts, losses, timing, patienceNanos, reasons, stopped, true);
     }
 
     /** Agents that have not come as far as {@code stage}; lost ones are waited for no more. */

@@ -132,13 +132,33 @@ class SummaryTest {
         assertThat(lo.applicationBytes()).isCloseTo(763_000, org.assertj.core.data.Offset.offset(2_000L));
         assertThat(lo.interfaceBytes()).isEqualTo(3_500 * 218 * 102 / 100);
         assertThat(lo.overheadBytes()).isEqualTo(3_500 * 230 / 1000 * 66);
-        InterfaceComparison less = new InterfaceComparison("h", "eth1", false, 1_000_000_000, 700_000_000, 0);
+        InterfaceComparison less = eth1(1_000_000_000, 700_000_000, 0);
         assertThat(less.carriedTooLittle()).isTrue();
         assertThat(less.statement())
                 .isEqualTo("Interface eth1 of h carried 700 MB where its producers sent 1.00 GB (-30.0 %):"
                         + " less than was sent, so part of it left by another way or not at all.");
-        assertThat(new InterfaceComparison("h", "eth1", false, 1_000_000, 1_055_000, 45_000).carriedTooMuch())
-                .isFalse();
+        assertThat(eth1(1_000_000, 1_055_000, 45_000).carriedTooMuch()).isFalse();
+    }
+
+    private static InterfaceComparison eth1(long applicationBytes, long interfaceBytes, long overheadBytes) {
+        return new InterfaceComparison(
+                new Place("h", "eth1"), false, applicationBytes, interfaceBytes, overheadBytes, null);
+    }
+
+    @Test
+    void bytes_that_left_by_another_interface_of_the_host_are_found_there() {
+        Summary summary = new FleetOnHosts()
+                .producer("p1", "h1", "eth0", 1000L, 250, 404)
+                .producer("p2", "h1", "eth1", 1000L, 250, 2)
+                .producer("p3", "h2", "eth0", 1000L, 250, 404)
+                .consumer("c1", "h5", 10_000L, 606)
+                .summary();
+        assertThat(summary.verdict().status()).isEqualTo(Verdict.Status.DEGRADED);
+        assertThat(summary.verdict().reasons())
+                .contains(
+                        "Interface eth1 of h1 carried 1.00 MB where its producers sent 100 MB (-99.0 %): less than was"
+                                + " sent, so part of it left by another way or not at all; eth0 of the same host carried"
+                                + " 102 MB more than its own producers sent.");
     }
 
     @Test
@@ -147,6 +167,33 @@ class SummaryTest {
         String report = TextReport.of(summary, "results/20261118T110638Z-demo", false);
         assertThat(report).isEqualTo(golden("report.txt"));
         assertThat(report.lines()).allMatch(line -> line.length() <= 110);
+    }
+
+    @Test
+    void the_report_of_a_fleet_on_several_hosts_has_a_line_for_each_interface_also_when_it_is_read_again()
+            throws IOException {
+        Summary summary = new FleetOnHosts()
+                .producer("p1", "h1", "eth0", 1000L, 250, 202)
+                .producer("p2", "h1", "eth1", 1000L, 250, 202)
+                .producer("p3", "h3", "eth0", null, 250, 202)
+                .producer("p4", "h4", "eth0", 50L, 63, 49.6)
+                .consumer("c1", "h5", 10_000L, 656)
+                .summary();
+        String expected = String.join(
+                "\n",
+                "Interfaces, while messages were sent",
+                "  host  interface  agents   target  achieved    payload       sent   received       link  used",
+                "  h1    eth0       p1      250.0/s   250.0/s  25.0 MB/s  25.3 MB/s      0 B/s   1 Gbit/s  20 %",
+                "  h1    eth1       p2      250.0/s   250.0/s  25.0 MB/s  25.3 MB/s      0 B/s   1 Gbit/s  20 %",
+                "  h3    eth0       p3      250.0/s   250.0/s  25.0 MB/s  25.3 MB/s      0 B/s          -     -",
+                "  h4    eth0       p4      250.0/s    63.0/s  6.30 MB/s  6.20 MB/s      0 B/s  50 Mbit/s  99 %",
+                "  h5    eth0       c1            -   813.0/s      0 B/s      0 B/s  82.0 MB/s  10 Gbit/s   7 %",
+                "");
+        assertThat(TextReport.of(summary, "x", false)).contains(expected);
+        ResultDirectory directory = directory();
+        SummaryJson.write(directory, summary);
+        assertThat(ResultFiles.report(directory.path(), false)).contains(expected);
+        assertThat(TextReport.of(summary, "x", false).lines()).allMatch(line -> line.length() <= 110);
     }
 
     @Test

@@ -204,6 +204,32 @@ class VerdictTest {
     }
 
     @Test
+    void an_agent_is_accused_with_its_host_where_there_are_several() {
+        SimulatedRun run = new SimulatedRun();
+        run.play("p1", 6);
+        run.play("p2", 3);
+        run.books.lost(
+                "p2",
+                dev.freshet.coordinator.results.recording.UtcTime.instant(SimulatedRun.T0_MICROS + 4_200_000),
+                "killed");
+        run.play("c1", 6);
+        RunFacts facts = with(
+                run.facts(),
+                agent -> new AgentFacts(
+                        agent.name(),
+                        "host-of-" + agent.name(),
+                        agent.interfaceName(),
+                        agent.speedBitsPerSecond(),
+                        agent.endpoints(),
+                        agent.cores(),
+                        agent.clock(),
+                        agent.finished()));
+        assertThat(judged(facts).reasons())
+                .contains("Producer p2 on host-of-p2 was lost 4.2 s after the start (killed);"
+                        + " its books end with interval 2.");
+    }
+
+    @Test
     void a_producer_that_falls_behind_is_accused_by_name() {
         Book book = sent(100);
         for (int i = 0; i < 98; i++) {
@@ -287,7 +313,9 @@ class VerdictTest {
         assertThat(verdict.status()).isEqualTo(Status.VALID);
         assertThat(verdict.notes())
                 .containsExactly(
-                        "200 of 600 messages were skipped at the high-water mark: what reads did not keep up.",
+                        "200 of 600 messages were skipped at the high-water mark.",
+                        "p2 achieved 0.0 of 100.0 messages a second: some producers of c1 were whole and others not,"
+                                + " and no link that was full tells why.",
                         "Achieved 133.3 of 200.0 messages a second (66.7 %): skipped 200, cancelled 0,"
                                 + " lost on the way 0; sending took 3.00 s of 3.00 s planned.");
     }

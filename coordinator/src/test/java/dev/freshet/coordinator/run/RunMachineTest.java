@@ -39,7 +39,7 @@ class RunMachineTest {
     private void run() {
         happens(new RunEvent.Begin());
         for (String agent : roles().keySet()) {
-            happens(new RunEvent.Joined(agent));
+            happens(new RunEvent.Joined(agent, "here"));
         }
         for (String agent : roles().keySet()) {
             happens(new RunEvent.Synced(agent));
@@ -57,7 +57,7 @@ class RunMachineTest {
     void a_run_in_which_nothing_goes_wrong_passes_through_every_state_in_order() {
         List<RunState> states = new ArrayList<>();
         List<RunEvent> events = new ArrayList<>(List.of(new RunEvent.Begin()));
-        roles().keySet().forEach(agent -> events.add(new RunEvent.Joined(agent)));
+        roles().keySet().forEach(agent -> events.add(new RunEvent.Joined(agent, "here")));
         roles().keySet().forEach(agent -> events.add(new RunEvent.Synced(agent)));
         roles().keySet().forEach(agent -> events.add(new RunEvent.Bound(agent)));
         roles().keySet().forEach(agent -> events.add(new RunEvent.Prepared(agent)));
@@ -86,16 +86,16 @@ class RunMachineTest {
 
     @Test
     void shards_are_planned_when_the_last_agent_has_joined_and_before_anything_else() {
-        happens(new RunEvent.Begin(), new RunEvent.Joined("p1"), new RunEvent.Joined("c1"));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1", "here"), new RunEvent.Joined("c1", "here"));
         assertThat(effects).noneMatch(RunEffect.PlanShards.class::isInstance);
-        happens(new RunEvent.Joined("p2"));
+        happens(new RunEvent.Joined("p2", "here"));
         assertThat(effects).startsWith(new RunEffect.PlanShards(), new RunEffect.Sync());
     }
 
     @Test
     void a_plan_that_cannot_be_split_fails_the_run_before_anything_is_prepared() {
         happens(new RunEvent.Begin());
-        roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));
+        roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent, "here")));
         happens(new RunEvent.Unplannable("weights: the speed of p1's link is not known"));
         assertThat(now.state()).isEqualTo(RunState.FAILED);
         assertThat(now.reasons()).containsExactly("weights: the speed of p1's link is not known");
@@ -105,7 +105,7 @@ class RunMachineTest {
     @Test
     void agents_are_connected_only_when_the_last_one_is_bound() {
         happens(new RunEvent.Begin());
-        roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));
+        roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent, "here")));
         roles().keySet().forEach(agent -> happens(new RunEvent.Synced(agent)));
         happens(new RunEvent.Bound("p1"), new RunEvent.Bound("p2"));
         assertThat(effects).isEmpty();
@@ -141,7 +141,7 @@ class RunMachineTest {
 
     @Test
     void an_agent_lost_before_the_start_fails_the_run_and_releases_the_others() {
-        happens(new RunEvent.Begin(), new RunEvent.Joined("p1"), new RunEvent.Joined("p2"));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1", "here"), new RunEvent.Joined("p2", "here"));
         happens(new RunEvent.Lost("p2", "port 5555 is in use"));
         assertThat(now.state()).isEqualTo(RunState.FAILED);
         assertThat(effects)
@@ -151,8 +151,24 @@ class RunMachineTest {
     }
 
     @Test
+    void where_the_fleet_spans_several_hosts_reasons_name_them() {
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1", "h1"), new RunEvent.Joined("p2", "h2"));
+        happens(new RunEvent.Lost("p2", "data port: port 6000 on 10.77.0.3 is in use"));
+        assertThat(now.reasons()).containsExactly("p2 on h2: data port: port 6000 on 10.77.0.3 is in use");
+        assertThat(now.losses()).containsOnly(Map.entry("p2", "data port: port 6000 on 10.77.0.3 is in use"));
+    }
+
+    @Test
+    void whoever_is_waited_for_in_vain_is_named_with_its_host() {
+        happens(new RunEvent.Begin());
+        happens(new RunEvent.Joined("p1", "h1"), new RunEvent.Joined("p2", "h2"), new RunEvent.Joined("c1", "h1"));
+        happens(new RunEvent.Synced("p1"), new RunEvent.TimeOut(RunState.SYNCING));
+        assertThat(now.reasons()).containsExactly("p2 on h2, c1 on h1 have not answered enough pings within 15 s");
+    }
+
+    @Test
     void a_wait_that_takes_too_long_names_those_who_are_waited_for() {
-        happens(new RunEvent.Begin(), new RunEvent.Joined("p2"));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p2", "here"));
         happens(new RunEvent.TimeOut(RunState.GATHERING));
         assertThat(now.state()).isEqualTo(RunState.FAILED);
         assertThat(now.reasons()).containsExactly("p1, c1 have not joined within 30 s");
@@ -163,7 +179,7 @@ class RunMachineTest {
         for (long patienceSeconds : new long[] {0, 60}) {
             now = RunSnapshot.planned(roles(), TIMING, patienceSeconds * 1_000_000_000L);
             happens(new RunEvent.Begin());
-            roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent)));
+            roles().keySet().forEach(agent -> happens(new RunEvent.Joined(agent, "here")));
             roles().keySet().forEach(agent -> happens(new RunEvent.Synced(agent)));
             assertThat(effects)
                     .contains(new RunEffect.Deadline(RunState.PREPARING, (30 + patienceSeconds) * 1_000_000_000L));
@@ -210,7 +226,7 @@ class RunMachineTest {
 
     @Test
     void a_run_that_is_stopped_before_the_start_just_ends() {
-        happens(new RunEvent.Begin(), new RunEvent.Joined("p1"), new RunEvent.Stop("interrupted"));
+        happens(new RunEvent.Begin(), new RunEvent.Joined("p1", "here"), new RunEvent.Stop("interrupted"));
         assertThat(now.state()).isEqualTo(RunState.STOPPED);
         assertThat(effects).contains(new RunEffect.End());
     }
@@ -249,7 +265,7 @@ class RunMachineTest {
         String agent = List.of("p1", "p2", "c1", "stranger").get(random.nextInt(4));
         return switch (random.nextInt(12)) {
             case 0 -> new RunEvent.Begin();
-            case 1, 2 -> new RunEvent.Joined(agent);
+            case 1, 2 -> new RunEvent.Joined(agent, "here");
             case 3, 4 -> new RunEvent.Synced(agent);
             case 5 -> new RunEvent.Bound(agent);
             case 6, 7 -> new RunEvent.Prepared(agent);
