@@ -192,10 +192,10 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
 
     @Override
     public void turnedAway(String reason) {
+        LOG.error("{}{}", reason, endsWithCoordinator ? "" : "; trying on, in case that is mended");
         if (endsWithCoordinator) {
-            refused(reason);
-        } else {
-            LOG.error("{}; trying on", reason);
+            refusal = reason;
+            link.close();
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.zeromq.ZMQ;
 
 /**
@@ -293,11 +294,13 @@ final class ControlLink implements AutoCloseable {
 
         @Override
         public void on(ToAgent.Welcome welcome) {
-            welcomed = true;
+            leaseNanos = welcome.leaseMillis() * 1_000_000;
             attemptMillis = FIRST_ATTEMPT_MILLIS;
             saidTurnedAway = null;
-            leaseNanos = welcome.leaseMillis() * 1_000_000;
-            listener.welcomed();
+            if (!welcomed) { // each Hello is answered, and several may have been on their way
+                welcomed = true;
+                listener.welcomed();
+            }
         }
 
         @Override
@@ -355,11 +358,12 @@ final class ControlLink implements AutoCloseable {
         for (int i = 0; i < frames.size(); i++) {
             int more = i < frames.size() - 1 ? ZMQ.SNDMORE : 0;
             if (!socket.send(frames.get(i), more | ZMQ.DONTWAIT)) {
-                // only the first frame can be refused: then ten thousand messages wait for a coordinator that takes
-                // none
-                LOG.error(
-                        "{} dropped: no connection takes it, or too much waits for the coordinator already",
-                        message.getClass().getSimpleName());
+                // only the first frame can be refused: then ten thousand messages wait, or the connection was unwanted
+                LOG.atLevel(welcomed ? Level.ERROR : Level.DEBUG)
+                        .log(
+                                "{} dropped: nobody takes it at {}",
+                                message.getClass().getSimpleName(),
+                                coordinator);
                 return;
             }
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,10 +103,10 @@ public final class KeyDirectory {
     public void remove(List<String> names) {
         read();
         Map<String, String> allowed = AllowedFile.read(allowedFile);
-        List<String> missing = new ArrayList<>(names);
-        missing.removeAll(allowed.values());
-        if (!missing.isEmpty()) {
-            throw new InputException("--remove: agent '" + missing.get(0) + "' is not in " + allowedFile);
+        for (String name : names) {
+            if (!allowed.containsValue(name) && !Files.exists(agentFile(name), LinkOption.NOFOLLOW_LINKS)) {
+                throw new InputException("--remove: agent '" + name + "' has no key in " + directory);
+            }
         }
         allowed.values().removeAll(names);
         SecretFile.replace(allowedFile, AllowedFile.text(allowed)); // first: from now on the key is worth nothing

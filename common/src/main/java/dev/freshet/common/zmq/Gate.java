@@ -25,7 +25,6 @@ import zmq.io.Metadata;
  */
 public final class Gate implements AutoCloseable {
     private static final String ENDPOINT = "inproc://zeromq.zap.01"; // the name that JeroMQ looks for in its context
-    private static final String DOMAIN = "freshet";
     private static final byte[] VERSION = ascii("1.0");
     private static final int REQUEST_FRAMES =
             6; // before the credentials: version, id, domain, address, identity, mechanism
@@ -63,9 +62,8 @@ public final class Gate implements AutoCloseable {
         }
     }
 
-    /** Puts a socket that is not bound yet behind this gate. */
+    /** Gives a socket that is not bound yet the keys; {@link SafeContext#bind} makes JeroMQ ask. */
     public void guard(ZMQ.Socket socket) {
-        socket.setZAPDomain(DOMAIN);
         if (keys != null) {
             socket.setCurveServer(true);
             socket.setCurvePublicKey(CurveKeys.bytes(keys.pair().publicKey()));

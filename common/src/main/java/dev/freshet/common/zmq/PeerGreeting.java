@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,6 +21,9 @@ public final class PeerGreeting {
     private static final int MECHANISM_OFFSET = 12;
     private static final int MECHANISM_BYTES = 20;
 
+    /** Signature and version 3. A whole greeting, with another mechanism than theirs, would be cut off before they have said anything. */
+    private static final byte[] BEGINNING = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3};
+
     private PeerGreeting() {}
 
     /**
@@ -34,7 +36,7 @@ public final class PeerGreeting {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
-            socket.getOutputStream().write(greeting());
+            socket.getOutputStream().write(BEGINNING);
             byte[] answer = socket.getInputStream().readNBytes(GREETING_BYTES);
             if (answer.length < GREETING_BYTES || answer[0] != (byte) 0xff) {
                 return null;
@@ -43,12 +45,5 @@ public final class PeerGreeting {
         } catch (IOException e) {
             return null;
         }
-    }
-
-    private static byte[] greeting() {
-        ByteBuffer greeting = ByteBuffer.allocate(GREETING_BYTES);
-        greeting.put(0, (byte) 0xff).put(9, (byte) 0x7f).put(10, (byte) 3); // signature, version 3.0
-        greeting.put(MECHANISM_OFFSET, NULL.getBytes(StandardCharsets.US_ASCII));
-        return greeting.array();
     }
 }

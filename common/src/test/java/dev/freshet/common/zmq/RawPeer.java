@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A peer made of bytes: speaks ZMTP 3 (RFC 23) up to READY with the NULL mechanism, and after that whatever it is told. */
 final class RawPeer implements AutoCloseable {
@@ -21,20 +22,29 @@ final class RawPeer implements AutoCloseable {
 
     /** Greets, and exchanges READY as a socket of {@code type}. */
     void shakeHands(String type) throws IOException {
+        greetAs(type);
+        byte[] head = read(2);
+        read(head[1] & 0xff);
+    }
+
+    /** Greets, and says READY as a socket of {@code type}, with more properties: a name, a value, and so on. */
+    void greetAs(String type, String... properties) throws IOException {
         ByteBuffer greeting = ByteBuffer.allocate(GREETING_BYTES);
         greeting.put(0, (byte) 0xff).put(8, (byte) 1).put(9, (byte) 0x7f).put(10, (byte) 3);
         greeting.put(12, ascii("NULL"));
         send(greeting.array());
         read(GREETING_BYTES);
-        byte[] name = ascii("Socket-Type");
-        byte[] value = ascii(type);
-        ByteBuffer body = ByteBuffer.allocate(6 + 1 + name.length + 4 + value.length);
-        body.put((byte) 5).put(ascii("READY"));
-        body.put((byte) name.length).put(name).putInt(value.length).put(value);
-        send(new byte[] {4, (byte) body.capacity()});
-        send(body.array());
-        byte[] head = read(2);
-        read(head[1] & 0xff);
+        ByteBuffer body = ByteBuffer.allocate(255).put((byte) 5).put(ascii("READY"));
+        property(body, "Socket-Type", type);
+        for (int i = 0; i < properties.length; i += 2) {
+            property(body, properties[i], properties[i + 1]);
+        }
+        send(new byte[] {4, (byte) body.position()});
+        send(Arrays.copyOf(body.array(), body.position()));
+    }
+
+    private static void property(ByteBuffer body, String name, String value) {
+        body.put((byte) name.length()).put(ascii(name)).putInt(value.length()).put(ascii(value));
     }
 
     /** Announces a frame of that length, and sends a little of it. */

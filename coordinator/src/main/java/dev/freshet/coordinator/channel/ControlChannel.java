@@ -8,6 +8,7 @@ import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.zmq.CurveKeys;
+import dev.freshet.common.zmq.Doorkeeper;
 import dev.freshet.common.zmq.Gate;
 import dev.freshet.common.zmq.Mailbox;
 import dev.freshet.common.zmq.SafeContext;
@@ -30,6 +31,7 @@ import zmq.Msg;
 public final class ControlChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlChannel.class);
     private static final int POLL_MILLIS = 1_000;
+    private static final int RECEIVE_BURST = 256; // a flood must not hold up what is to be sent
     private static final long CLOSE_MILLIS = 2_000;
 
     private final EpochClock clock;
@@ -38,6 +40,7 @@ public final class ControlChannel implements AutoCloseable {
     private final Mailbox mailbox = new Mailbox();
     private final Gate gate;
     private final boolean keyed;
+    private final Doorkeeper doorkeeper = new Doorkeeper(Doorkeeper.MANY);
     private final ZMQ.Socket socket;
 
     /** By address: a stranger may vary everything else. */
@@ -81,7 +84,7 @@ public final class ControlChannel implements AutoCloseable {
         socket.setRouterMandatory(true); // a message to a connection that is gone must fail, not vanish
         gate.guard(socket);
         try {
-            this.port = SafeContext.bind(socket, "--control-port", bindAddress, bindPort);
+            this.port = SafeContext.bind(socket, "--control-port", bindAddress, bindPort, doorkeeper);
         } catch (RuntimeException e) {
             socket.close();
             gate.close();
@@ -119,9 +122,10 @@ public final class ControlChannel implements AutoCloseable {
             }
             gate.answerAll();
             if (poller.pollin(socketIndex)) {
-                receiveAll();
+                receiveBurst();
             }
             mailbox.runAll();
+            doorkeeper.endTheSilent();
         }
         poller.close();
         socket.setLinger(500); // the last Release is still to go out
@@ -137,34 +141,39 @@ public final class ControlChannel implements AutoCloseable {
         }
     }
 
-    private void receiveAll() {
-        for (byte[] identity = socket.recv(ZMQ.DONTWAIT); identity != null; identity = socket.recv(ZMQ.DONTWAIT)) {
+    private void receiveBurst() {
+        for (int i = 0; i < RECEIVE_BURST; i++) {
+            byte[] identity = socket.recv(ZMQ.DONTWAIT);
+            if (identity == null) {
+                return;
+            }
             long receivedNanos = clock.epochNanos();
-            Gate.Caller caller = null;
-            List<byte[]> frames = new ArrayList<>();
+            List<Msg> frames = new ArrayList<>();
             while (socket.hasReceiveMore()) {
-                Msg frame = socket.base().recv(0);
-                caller = frames.isEmpty() ? gate.callerOf(frame) : caller;
-                frames.add(frame.data());
+                frames.add(socket.base().recv(0));
             }
-            if (caller == null) { // it would be a defect of ours, or of JeroMQ; nothing of it may be believed
-                LOG.error("a message that came past the gate is dropped");
-                continue;
-            }
-            AgentAddress from = AgentAddress.of(identity, caller, gate.agentOf(caller));
-            if (keyed && from.agent() == null) {
-                String reason = "the key " + caller.key() + " is not on the coordinator's allow-list any more";
-                log(from, reason, receivedNanos);
-                sendNow(from, new ToAgent.Refuse(reason)); // each time: it had a place here, and must know
-            } else {
-                receive(from, frames, receivedNanos);
-            }
+            receive(identity, frames, receivedNanos);
         }
     }
 
-    private void receive(AgentAddress from, List<byte[]> frames, long receivedNanos) {
+    private void receive(byte[] identity, List<Msg> frames, long receivedNanos) {
+        Gate.Caller caller = gate.callerOf(frames.get(0));
+        if (caller == null) { // it would be a defect of ours, or of JeroMQ; nothing of it may be believed
+            LOG.error("a message that came past the gate is dropped");
+            return;
+        }
+        AgentAddress from = AgentAddress.of(identity, caller, gate.agentOf(caller));
+        if (keyed && from.agent() == null) {
+            String reason = "the key " + caller.key() + " is not on the coordinator's allow-list any more";
+            log(from, reason, receivedNanos);
+            sendNow(from, new ToAgent.Refuse(reason)); // each time: it had a place here, and must know
+            return;
+        }
         try {
-            receiver.received(from, ControlCodec.decodeToCoordinator(frames), receivedNanos);
+            Envelope<ToCoordinator> envelope = ControlCodec.decodeToCoordinator(
+                    frames.stream().map(Msg::data).toList());
+            doorkeeper.introduced(frames.get(0));
+            receiver.received(from, envelope, receivedNanos);
         } catch (Refusal refusal) {
             log(from, refusal.getMessage(), receivedNanos);
             if (answered.isNews(from.identity(), receivedNanos)) {
