@@ -7,6 +7,7 @@ import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.control.ToCoordinator.Goodbye;
 import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
+import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
@@ -14,6 +15,7 @@ import dev.freshet.coordinator.channel.AgentAddress;
 import dev.freshet.coordinator.channel.ControlChannel;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
@@ -54,19 +56,20 @@ public final class Coordinator implements AutoCloseable {
      * @param bindAddress a local address
      * @param controlPort 0 takes any free one
      * @param version of this program, for the results
+     * @param keys of the control channel, with the list of those who may join; null for a channel without keys
      * @throws InputException if the port is taken
      */
-    public Coordinator(String bindAddress, int controlPort, String version) {
+    public Coordinator(String bindAddress, int controlPort, String version, CoordinatorKeys keys) {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         context = vertx.getOrCreateContext();
         try {
-            channel = new ControlChannel(bindAddress, controlPort, clock, new Inbound());
+            channel = new ControlChannel(bindAddress, controlPort, keys, clock, new Inbound());
         } catch (InputException e) {
             await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
             throw e;
         }
         fleet = new Fleet(channel::send);
-        runs = new Runs(vertx, fleet, clock, version);
+        runs = new Runs(vertx, fleet, clock, version, ControlSecurity.of(keys != null, bindAddress));
         context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
     }
 

@@ -5,6 +5,7 @@ import dev.freshet.deploy.command.AgentCommand;
 import dev.freshet.deploy.command.ConsumerCommand;
 import dev.freshet.deploy.command.CoordinatorCommand;
 import dev.freshet.deploy.command.ExitCode;
+import dev.freshet.deploy.command.KeysCommand;
 import dev.freshet.deploy.command.MergeCommand;
 import dev.freshet.deploy.command.ProducerCommand;
 import dev.freshet.deploy.command.RehearseCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParameterException;
             RunCommand.class,
             CoordinatorCommand.class,
             AgentCommand.class,
+            KeysCommand.class,
             ProducerCommand.class,
             ConsumerCommand.class,
             MergeCommand.class,

@@ -28,10 +28,15 @@ class HouseTest {
     /** Where ZeroMQ's sockets may be touched: few, named classes. */
     private static final Set<String> SOCKET_OWNERS = Set.of(
             "common.zmq.SafeContext",
+            "common.zmq.BoundedMessages",
+            "common.zmq.CurveKeys",
+            "common.zmq.Doorkeeper",
+            "common.zmq.Gate",
             "common.zmq.GuardedAllocator",
             "common.zmq.Mailbox",
             "common.zmq.WakeUp",
             "agent.session.ControlLink",
+            "agent.session.Dial",
             "agent.producer.JeromqPublisher",
             "agent.producer.MessageRing",
             "agent.producer.SharedFrame",

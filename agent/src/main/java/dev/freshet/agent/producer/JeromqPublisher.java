@@ -2,6 +2,7 @@ package dev.freshet.agent.producer;
 
 import dev.freshet.common.wire.Request;
 import dev.freshet.common.wire.Subscription;
+import dev.freshet.common.zmq.Doorkeeper;
 import dev.freshet.common.zmq.SafeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class JeromqPublisher implements Publisher {
 
     private static final byte[] TOPIC = Request.TOPIC.getBytes(StandardCharsets.US_ASCII);
 
+    private final int maxSizeBytes;
     private final Channel[] channels;
     private final SharedFrame topic = new SharedFrame(Request.TOPIC);
     private final List<Integer> ports = new ArrayList<>();
@@ -73,10 +75,11 @@ final class JeromqPublisher implements Publisher {
     /** With a high-water mark of one's own, and {@code spareSlots} buffers more than that. */
     JeromqPublisher(
             SafeContext context, int channels, int maxSizeBytes, byte[] idPrefix, int highWaterMark, int spareSlots) {
+        this.maxSizeBytes = maxSizeBytes;
         this.channels = new Channel[channels];
         for (int i = 0; i < channels; i++) {
             MessageRing ring = new MessageRing(highWaterMark + spareSlots, maxSizeBytes, idPrefix);
-            this.channels[i] = new Channel(newSocket(context, highWaterMark, maxSizeBytes), ring);
+            this.channels[i] = new Channel(newSocket(context, highWaterMark), ring);
         }
     }
 
@@ -86,20 +89,11 @@ final class JeromqPublisher implements Publisher {
         return (int) Math.max(MIN_HIGH_WATER_MARK, Math.min(MAX_HIGH_WATER_MARK, fitting));
     }
 
-    private static ZMQ.Socket newSocket(SafeContext context, int highWaterMark, int maxSizeBytes) {
+    private static ZMQ.Socket newSocket(SafeContext context, int highWaterMark) {
         ZMQ.Socket socket = context.socket(SocketType.XPUB, MAX_INBOUND_FRAME_BYTES);
         socket.setSndHWM(highWaterMark);
         socket.setXpubNoDrop(true);
         socket.setXpubVerboser(true);
-        if (maxSizeBytes < BATCHED_BELOW_BYTES) {
-            // Before bind the option would be tried on the listening channel, which has none. Set when somebody is
-            // already connected, it makes
-            // the I/O thread batch more than that connection's buffer holds. Between the two lies this event, raised
-            // while binding.
-            socket.base()
-                    .setEventHook(
-                            listening -> socket.setSendBufferSize(SEND_BUFFER_BYTES), zmq.ZMQ.ZMQ_EVENT_LISTENING);
-        }
         return socket;
     }
 
@@ -113,8 +107,20 @@ final class JeromqPublisher implements Publisher {
     void bind(String address, int dataPort) {
         for (int i = 0; i < channels.length; i++) {
             String what = channels.length == 1 ? "data port" : "data port of channel " + i;
-            ports.add(SafeContext.bind(channels[i].socket, what, address, dataPort == 0 ? 0 : dataPort + i));
+            int port = dataPort == 0 ? 0 : dataPort + i;
+            ports.add(SafeContext.bind(channels[i].socket, what, address, port, doorkeeper(channels[i].socket)));
         }
+    }
+
+    private Doorkeeper doorkeeper(ZMQ.Socket socket) {
+        Doorkeeper doorkeeper = new Doorkeeper(Doorkeeper.FEW);
+        if (maxSizeBytes >= BATCHED_BELOW_BYTES) {
+            return doorkeeper;
+        }
+        // Before bind the option would be tried on the listening channel, which has none. Set when somebody is already
+        // connected, it makes the I/O thread batch more than that connection's buffer holds. Between the two lies this
+        // event, raised while binding.
+        return doorkeeper.whenListening(() -> socket.setSendBufferSize(SEND_BUFFER_BYTES));
     }
 
     @Override

@@ -115,6 +115,7 @@ final class ResponseListener {
                     course.setStartSaid();
                 }
             }
+            startServer.endTheSilent();
             if (answersItem >= 0) {
                 receiveAnswers(!finished);
             }

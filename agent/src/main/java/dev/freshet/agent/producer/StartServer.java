@@ -1,12 +1,14 @@
 package dev.freshet.agent.producer;
 
 import dev.freshet.common.wire.StartHandshake;
+import dev.freshet.common.zmq.Doorkeeper;
 import dev.freshet.common.zmq.SafeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
+import zmq.Msg;
 
 /**
  * Answers {@code start} on a producer's control port, and anything else with an error. It is a ROUTER that speaks REP: a bare frame of a
@@ -19,6 +21,7 @@ final class StartServer {
     private static final byte[] NOT_START =
             "error: this is the control port of a producer, it knows only 'start'".getBytes(StandardCharsets.US_ASCII);
 
+    private final Doorkeeper doorkeeper = new Doorkeeper(Doorkeeper.FEW);
     private final ZMQ.Socket socket;
     private volatile long strangeRequests;
 
@@ -31,7 +34,7 @@ final class StartServer {
      * @throws dev.freshet.common.InputException if it cannot be bound
      */
     int bind(String address, int port) {
-        return SafeContext.bind(socket, "control port", address, port);
+        return SafeContext.bind(socket, "control port", address, port, doorkeeper);
     }
 
     /** Registers with the owner's poller, and returns the place there. */
@@ -50,8 +53,10 @@ final class StartServer {
             return false;
         }
         List<byte[]> frames = new ArrayList<>();
+        Msg last = null;
         while (socket.hasReceiveMore()) {
-            frames.add(socket.recv(ZMQ.DONTWAIT));
+            last = socket.base().recv(ZMQ.DONTWAIT);
+            frames.add(last.data());
         }
         boolean request = frames.size() > 1 && frames.get(0).length == 0;
         boolean start = request && frames.size() == 2 && StartHandshake.isStart(frames.get(1));
@@ -62,8 +67,15 @@ final class StartServer {
         }
         if (!start) {
             strangeRequests++; // written by the owner only
+        } else {
+            doorkeeper.introduced(last);
         }
         return start;
+    }
+
+    /** Ends connections that have not said {@code start} for long; to be called once in a while. */
+    void endTheSilent() {
+        doorkeeper.endTheSilent();
     }
 
     /** How many requests were something else than {@code start}; from any thread. */

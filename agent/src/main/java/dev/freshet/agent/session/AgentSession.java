@@ -4,6 +4,7 @@ import dev.freshet.agent.run.RunFactory;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.keys.AgentKey;
 import dev.freshet.common.time.EpochClock;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,16 +42,25 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
 
     /**
      * @param coordinator {@code tcp://host:port} of its control channel
+     * @param key what it lets us in with; null: without keys
      * @param clock the clock of everything this agent stamps
      * @param endsWithCoordinator whether the process ends when the coordinator is gone, as one does that was launched for a single run
      */
     public AgentSession(
             AgentIdentity identity,
             String coordinator,
+            AgentKey key,
             EpochClock clock,
             RunFactory factory,
             boolean endsWithCoordinator) {
-        this(identity, coordinator, clock, factory, endsWithCoordinator, Path.of(System.getProperty("java.io.tmpdir")));
+        this(
+                identity,
+                coordinator,
+                key,
+                clock,
+                factory,
+                endsWithCoordinator,
+                Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /**
@@ -61,6 +71,7 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     public AgentSession(
             AgentIdentity identity,
             String coordinator,
+            AgentKey key,
             EpochClock clock,
             RunFactory factory,
             boolean endsWithCoordinator,
@@ -71,7 +82,7 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
         this.clock = clock;
         this.factory = factory;
         this.endsWithCoordinator = endsWithCoordinator;
-        this.link = new ControlLink(coordinator, () -> identity.hello(run == null ? null : run.id()), clock, this);
+        this.link = new ControlLink(coordinator, key, () -> identity.hello(run == null ? null : run.id()), clock, this);
     }
 
     /**
@@ -177,6 +188,15 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
         LOG.error("refused by {}: {}", coordinator, reason);
         refusal = reason;
         link.close();
+    }
+
+    @Override
+    public void turnedAway(String reason) {
+        LOG.error("{}{}", reason, endsWithCoordinator ? "" : "; trying on, in case that is mended");
+        if (endsWithCoordinator) {
+            refusal = reason;
+            link.close();
+        }
     }
 
     @Override

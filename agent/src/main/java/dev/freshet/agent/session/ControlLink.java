@@ -7,16 +7,16 @@ import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
+import dev.freshet.common.keys.AgentKey;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.zmq.Mailbox;
 import dev.freshet.common.zmq.SafeContext;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zeromq.SocketType;
+import org.slf4j.event.Level;
 import org.zeromq.ZMQ;
 
 /**
@@ -29,9 +29,19 @@ final class ControlLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLink.class);
     private static final long FIRST_RETRY_MILLIS = 200;
     private static final long LAST_RETRY_MILLIS = 2_000;
-    private static final int QUEUED_MESSAGES = 10_000;
     private static final int POLL_MILLIS = 100;
     private static final long SAY_UNREACHABLE_SECONDS = 3;
+
+    /** With a key: how long one attempt is given before the next, which has twice as long, and so has its handshake. */
+    private static final long FIRST_ATTEMPT_MILLIS = 5_000;
+
+    private static final long LAST_ATTEMPT_MILLIS = 60_000;
+    private static final int FIRST_HANDSHAKE_MILLIS = 2_000;
+
+    /** An agent that is turned away comes again so often, and says so once in a while. */
+    private static final long TURNED_AWAY_MILLIS = 5_000;
+
+    private static final long SAY_TURNED_AWAY_NANOS = 60_000_000_000L;
 
     /** Refusals of what was said before a coordinator was lost arrive for so long, and say nothing of the Hello after it. */
     private static final long OLD_REFUSALS_NANOS = 1_000_000_000L;
@@ -40,9 +50,16 @@ final class ControlLink implements AutoCloseable {
     private final Supplier<Hello> hello;
     private final EpochClock clock;
     private final Listener listener;
+    private final AgentKey key;
     private final SafeContext context;
     private final Mailbox mailbox = new Mailbox();
-    private final ZMQ.Socket socket;
+    private Dial dial;
+    private long dials;
+    private long dialledNanos;
+    private long attemptMillis = FIRST_ATTEMPT_MILLIS;
+    private long redialNanos; // 0: not turned away
+    private String saidTurnedAway;
+    private long saidTurnedAwayNanos;
     private volatile boolean closed;
 
     private boolean welcomed;
@@ -75,6 +92,9 @@ final class ControlLink implements AutoCloseable {
         /** The coordinator does not want this agent, and why; asking again would not help. */
         void refused(String reason);
 
+        /** This agent does not get in for want of the right key, and why: until a person mends it. Told once in a while as long as it lasts. */
+        void turnedAway(String reason);
+
         /** Nothing was heard for a whole lease, or the coordinator has forgotten us: whatever was going on has no owner any more. */
         void coordinatorLost();
 
@@ -87,10 +107,12 @@ final class ControlLink implements AutoCloseable {
 
     /**
      * @param coordinator {@code tcp://host:port}
+     * @param key what it lets us in with; null: without keys
      * @param hello who we are, asked anew for each introduction
      */
-    ControlLink(String coordinator, Supplier<Hello> hello, EpochClock clock, Listener listener) {
+    ControlLink(String coordinator, AgentKey key, Supplier<Hello> hello, EpochClock clock, Listener listener) {
         this.coordinator = coordinator;
+        this.key = key;
         this.hello = hello;
         this.clock = clock;
         this.listener = listener;
@@ -98,11 +120,6 @@ final class ControlLink implements AutoCloseable {
             LOG.error("the control link's I/O thread died; this agent cannot go on", error);
             close();
         });
-        this.socket = context.socket(SocketType.DEALER, ControlCodec.MAX_FRAME_BYTES);
-        Hello first = hello.get();
-        // a new identity at each start: a restarted agent is never taken for the connection of its predecessor
-        socket.setIdentity((first.name() + "/" + first.incarnation()).getBytes(StandardCharsets.US_ASCII));
-        socket.setSndHWM(QUEUED_MESSAGES);
     }
 
     /** Runs a task on the link's thread; from any thread. */
@@ -130,26 +147,44 @@ final class ControlLink implements AutoCloseable {
                 listener.ended();
             } finally {
                 mailbox.close();
-                socket.setLinger(500); // the last words: Goodbye
-                socket.close();
+                if (dial != null) {
+                    dial.close(500); // the last words: Goodbye
+                }
                 context.close();
             }
         }
     }
 
     private void serve() {
-        socket.connect(coordinator);
         firstHelloNanos = System.nanoTime();
-        nextHelloNanos = firstHelloNanos;
-        try (ZMQ.Poller poller = context.poller(2)) {
-            serve(poller);
+        while (!closed) {
+            dial();
+            try (ZMQ.Poller poller = context.poller(2)) {
+                serve(poller);
+            }
         }
     }
 
+    private void dial() {
+        if (dial != null) {
+            dial.close(0);
+        }
+        Hello first = hello.get();
+        // a new identity at each start, and for each attempt: the connection before may not be gone yet, and a ROUTER
+        // does not hear the second of two with the same one
+        String identity = first.name() + "/" + first.incarnation() + "/" + dials++;
+        long doubled = attemptMillis / FIRST_ATTEMPT_MILLIS;
+        dial = new Dial(context, coordinator, key, identity, (int) (FIRST_HANDSHAKE_MILLIS * doubled));
+        dialledNanos = System.nanoTime();
+        redialNanos = 0;
+        nextHelloNanos = dialledNanos;
+    }
+
+    /** Serves one connection, until the link is closed or a new one must be tried. */
     private void serve(ZMQ.Poller poller) {
-        int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);
+        int socketIndex = poller.register(dial.socket(), ZMQ.Poller.POLLIN);
         mailbox.pollWith(poller);
-        while (!closed) {
+        while (!closed && !dialIsOver()) {
             introduce();
             if (poller.poll(POLL_MILLIS) < 0) {
                 break;
@@ -176,6 +211,41 @@ final class ControlLink implements AutoCloseable {
         retryMillis = Math.min(LAST_RETRY_MILLIS, retryMillis * 2);
     }
 
+    private boolean dialIsOver() {
+        if (welcomed) {
+            return false;
+        }
+        long now = System.nanoTime();
+        if (redialNanos != 0) {
+            return now - redialNanos >= 0;
+        }
+        if (dial.ended()) {
+            String reason = dial.whyTurnedAway();
+            if (reason != null) {
+                turnedAway(reason);
+                redialNanos = System.nanoTime() + TURNED_AWAY_MILLIS * 1_000_000;
+                return false;
+            }
+        }
+        // a channel without keys needs no second attempt: JeroMQ's own are as good, and the coordinator knows them
+        if (key != null && dial.connectedOnce() && now - dialledNanos > attemptMillis * 1_000_000) {
+            LOG.info("no answer from {} within {} ms; dialling again", coordinator, attemptMillis);
+            attemptMillis = Math.min(LAST_ATTEMPT_MILLIS, attemptMillis * 2);
+            return true;
+        }
+        return false;
+    }
+
+    private void turnedAway(String reason) {
+        saidUnreachable = true; // this says it better
+        long now = System.nanoTime();
+        if (!reason.equals(saidTurnedAway) || now - saidTurnedAwayNanos > SAY_TURNED_AWAY_NANOS) {
+            saidTurnedAway = reason;
+            saidTurnedAwayNanos = now;
+            guarded(() -> listener.turnedAway(reason));
+        }
+    }
+
     private void watchLease() {
         if (welcomed && System.nanoTime() - lastHeardNanos > leaseNanos) {
             LOG.warn("nothing heard from the coordinator at {} for {} s", coordinator, leaseNanos / 1_000_000_000);
@@ -190,11 +260,13 @@ final class ControlLink implements AutoCloseable {
         retryMillis = FIRST_RETRY_MILLIS;
         firstHelloNanos = lostNanos;
         nextHelloNanos = lostNanos;
+        dialledNanos = lostNanos;
         saidUnreachable = false;
         guarded(listener::coordinatorLost);
     }
 
     private void receiveAll() {
+        ZMQ.Socket socket = dial.socket();
         for (byte[] first = socket.recv(ZMQ.DONTWAIT); first != null; first = socket.recv(ZMQ.DONTWAIT)) {
             long receivedNanos = clock.epochNanos();
             List<byte[]> frames = new ArrayList<>();
@@ -222,9 +294,13 @@ final class ControlLink implements AutoCloseable {
 
         @Override
         public void on(ToAgent.Welcome welcome) {
-            welcomed = true;
             leaseNanos = welcome.leaseMillis() * 1_000_000;
-            listener.welcomed();
+            attemptMillis = FIRST_ATTEMPT_MILLIS;
+            saidTurnedAway = null;
+            if (!welcomed) { // each Hello is answered, and several may have been on their way
+                welcomed = true;
+                listener.welcomed();
+            }
         }
 
         @Override
@@ -278,15 +354,16 @@ final class ControlLink implements AutoCloseable {
     /** Sends to the coordinator; on the link's thread. */
     void send(ToCoordinator message, List<byte[]> attachments) {
         List<byte[]> frames = ControlCodec.encode(message, attachments);
+        ZMQ.Socket socket = dial.socket();
         for (int i = 0; i < frames.size(); i++) {
             int more = i < frames.size() - 1 ? ZMQ.SNDMORE : 0;
             if (!socket.send(frames.get(i), more | ZMQ.DONTWAIT)) {
-                // only the first frame can be refused: then ten thousand messages wait for a coordinator that takes
-                // none
-                LOG.error(
-                        "{} dropped: {} messages wait for the coordinator already",
-                        message.getClass().getSimpleName(),
-                        QUEUED_MESSAGES);
+                // only the first frame can be refused: then ten thousand messages wait, or the connection was unwanted
+                LOG.atLevel(welcomed ? Level.ERROR : Level.DEBUG)
+                        .log(
+                                "{} dropped: nobody takes it at {}",
+                                message.getClass().getSimpleName(),
+                                coordinator);
                 return;
             }
         }

@@ -53,7 +53,8 @@ class AgentSessionTest {
     private void dialOut() {
         AgentIdentity identity = new AgentIdentity(
                 "c1", Role.CONSUMER, "here", Map.of(), NetworkInterfaces.resolve("-i", null), "1", "i1");
-        session = new AgentSession(identity, coordinator.endpoint(), EpochClock.anchored(), this::newRun, false, spool);
+        session = new AgentSession(
+                identity, coordinator.endpoint(), null, EpochClock.anchored(), this::newRun, false, spool);
         Thread thread = new Thread(() -> served.complete(session.serve()));
         thread.setDaemon(true);
         thread.start();

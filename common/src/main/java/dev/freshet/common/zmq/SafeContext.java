@@ -19,6 +19,8 @@ import zmq.msg.MsgAllocator;
  *   <li>A connect can stall until the handshake interval has passed (upstream issues 624 and 912): it is 200 ms instead of 30 s.
  *   <li>A frame that announces 2^31-1 bytes exhausts the memory of the I/O thread: every socket has a largest frame.
  *   <li>A frame that announces a negative length ends the I/O thread, largest frame or not: see {@link GuardedAllocator}.
+ *   <li>A message may have frames without end, a peer may greet and be silent, and connections may use up the descriptors: see
+ *       {@link BoundedMessages} and {@link Doorkeeper}.
  *   <li>An I/O thread that dies leaves a process that is up but deaf: its death is handed to whoever made the context.
  * </ul>
  *
@@ -27,6 +29,13 @@ import zmq.msg.MsgAllocator;
 public final class SafeContext implements AutoCloseable {
     static final int HANDSHAKE_MILLIS = 200;
     private static final int BACKLOG = 1024;
+
+    /** A message on a socket that others dial may be as large as so many of its largest frames. */
+    private static final int MAX_FRAMES = 8;
+
+    /** With a domain JeroMQ refuses ZMTP 1 and 2, which know no handshake and could not be bounded. */
+    private static final String ZAP_DOMAIN = "freshet";
+
     private static final long CLOSE_MILLIS = 2_000;
 
     private static final System.Logger LOG = System.getLogger(SafeContext.class.getName());
@@ -66,7 +75,8 @@ public final class SafeContext implements AutoCloseable {
      * @param maxFrameBytes a peer that announces a larger frame is cut off
      */
     public ZMQ.Socket socket(SocketType type, long maxFrameBytes) {
-        return socket(type, maxFrameBytes, Msg::new);
+        boolean dialled = type == SocketType.ROUTER || type == SocketType.XPUB;
+        return socket(type, maxFrameBytes, dialled ? new BoundedMessages(MAX_FRAMES * maxFrameBytes) : Msg::new);
     }
 
     /** As {@link #socket(SocketType, long)}, with received frames in memory that {@code allocator} gives. */
@@ -86,8 +96,13 @@ public final class SafeContext implements AutoCloseable {
         return context.createPoller(size);
     }
 
+    /** As {@link #bind(ZMQ.Socket, String, String, int, Doorkeeper)}, for a port that few connect to. */
+    public static int bind(ZMQ.Socket socket, String what, String address, int port) {
+        return bind(socket, what, address, port, new Doorkeeper(Doorkeeper.FEW));
+    }
+
     /**
-     * Binds to a port of an address.
+     * Binds to a port of an address. From then on peers that speak ZMTP 3 may connect, as many as {@code doorkeeper} lets in.
      *
      * @param what who asked for the port, for the error
      * @param address a local address, or {@code *}
@@ -95,7 +110,9 @@ public final class SafeContext implements AutoCloseable {
      * @return the port bound
      * @throws InputException if the port is taken, or the address is not one of this machine's
      */
-    public static int bind(ZMQ.Socket socket, String what, String address, int port) {
+    public static int bind(ZMQ.Socket socket, String what, String address, int port, Doorkeeper doorkeeper) {
+        socket.setZAPDomain(ZAP_DOMAIN);
+        doorkeeper.watch(socket);
         try {
             socket.bind("tcp://" + address + ":" + (port == 0 ? "*" : String.valueOf(port)));
         } catch (ZMQException | IllegalArgumentException e) {

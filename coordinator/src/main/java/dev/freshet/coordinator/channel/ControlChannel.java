@@ -5,7 +5,11 @@ import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ControlCodec.Refusal;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.zmq.CurveKeys;
+import dev.freshet.common.zmq.Doorkeeper;
+import dev.freshet.common.zmq.Gate;
 import dev.freshet.common.zmq.Mailbox;
 import dev.freshet.common.zmq.SafeContext;
 import java.util.ArrayList;
@@ -15,22 +19,36 @@ import org.slf4j.LoggerFactory;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
+import zmq.Msg;
 
 /**
  * The coordinator's end of the control channel: a ROUTER that agents dial. Its thread ("control-channel") owns the socket, stamps pings as they
  * leave and everything as it arrives, and knows nothing of fleets and runs.
+ *
+ * <p>With keys the channel is encrypted, and every message is known to come from the agent whose key the connection was opened with, for as long
+ * as that key is on the allow-list.
  */
 public final class ControlChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlChannel.class);
     private static final int POLL_MILLIS = 1_000;
+    private static final int RECEIVE_BURST = 256; // a flood must not hold up what is to be sent
     private static final long CLOSE_MILLIS = 2_000;
 
     private final EpochClock clock;
     private final Receiver receiver;
     private final SafeContext context;
     private final Mailbox mailbox = new Mailbox();
+    private final Gate gate;
+    private final boolean keyed;
+    private final Doorkeeper doorkeeper = new Doorkeeper(Doorkeeper.MANY);
     private final ZMQ.Socket socket;
-    private final RefusalLog refusals = new RefusalLog();
+
+    /** By address: a stranger may vary everything else. */
+    private final RefusalLog logged = new RefusalLog(100);
+
+    /** By connection: one stranger is answered, a flood is not. */
+    private final RefusalLog answered = new RefusalLog(1_000);
+
     private final String address;
     private final int port;
     private final Thread thread;
@@ -50,20 +68,26 @@ public final class ControlChannel implements AutoCloseable {
      *
      * @param bindAddress a local address
      * @param bindPort 0 takes any free one
+     * @param keys the coordinator's, with the list of those who may join; null for a channel without keys
      * @throws dev.freshet.common.InputException if the port is taken
      */
-    public ControlChannel(String bindAddress, int bindPort, EpochClock clock, Receiver receiver) {
+    public ControlChannel(String bindAddress, int bindPort, CoordinatorKeys keys, EpochClock clock, Receiver receiver) {
         this.clock = clock;
         this.receiver = receiver;
         this.address = bindAddress;
         this.context =
                 new SafeContext("control-channel", error -> LOG.error("the control channel's I/O thread died", error));
-        this.socket = context.socket(SocketType.ROUTER, ControlCodec.MAX_FRAME_BYTES);
+        this.keyed = keys != null;
+        this.gate = new Gate(context, keys, this::refused);
+        this.socket = context.socket(
+                SocketType.ROUTER, ControlCodec.MAX_FRAME_BYTES + (keyed ? CurveKeys.OVERHEAD_BYTES : 0));
         socket.setRouterMandatory(true); // a message to a connection that is gone must fail, not vanish
+        gate.guard(socket);
         try {
-            this.port = SafeContext.bind(socket, "--control-port", bindAddress, bindPort);
+            this.port = SafeContext.bind(socket, "--control-port", bindAddress, bindPort, doorkeeper);
         } catch (RuntimeException e) {
             socket.close();
+            gate.close();
             context.close();
             mailbox.close();
             throw e;
@@ -88,41 +112,79 @@ public final class ControlChannel implements AutoCloseable {
     }
 
     private void serve() {
-        ZMQ.Poller poller = context.poller(2);
+        ZMQ.Poller poller = context.poller(3);
         int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);
         mailbox.pollWith(poller);
+        gate.pollWith(poller);
         while (!closed) {
             if (poller.poll(POLL_MILLIS) < 0) {
                 break;
             }
+            gate.answerAll();
             if (poller.pollin(socketIndex)) {
-                receiveAll();
+                receiveBurst();
             }
             mailbox.runAll();
+            doorkeeper.endTheSilent();
         }
         poller.close();
         socket.setLinger(500); // the last Release is still to go out
         socket.close();
+        gate.close();
         context.close();
         mailbox.close();
     }
 
-    private void receiveAll() {
-        for (byte[] identity = socket.recv(ZMQ.DONTWAIT); identity != null; identity = socket.recv(ZMQ.DONTWAIT)) {
+    private void refused(String host, String key) {
+        if (logged.isNews(host, clock.epochNanos())) {
+            LOG.warn("a connection from {} was refused: its key {} is not on the allow-list", host, key);
+        }
+    }
+
+    private void receiveBurst() {
+        for (int i = 0; i < RECEIVE_BURST; i++) {
+            byte[] identity = socket.recv(ZMQ.DONTWAIT);
+            if (identity == null) {
+                return;
+            }
             long receivedNanos = clock.epochNanos();
-            List<byte[]> frames = new ArrayList<>();
+            List<Msg> frames = new ArrayList<>();
             while (socket.hasReceiveMore()) {
-                frames.add(socket.recv());
+                frames.add(socket.base().recv(0));
             }
-            AgentAddress from = AgentAddress.of(identity);
-            try {
-                receiver.received(from, ControlCodec.decodeToCoordinator(frames), receivedNanos);
-            } catch (Refusal refusal) {
-                if (refusals.isNews(from.identity(), receivedNanos)) {
-                    LOG.warn("not understood from '{}': {}", from, refusal.getMessage());
-                    sendNow(from, new ToAgent.Refuse(refusal.getMessage()));
-                }
+            receive(identity, frames, receivedNanos);
+        }
+    }
+
+    private void receive(byte[] identity, List<Msg> frames, long receivedNanos) {
+        Gate.Caller caller = gate.callerOf(frames.get(0));
+        if (caller == null) { // it would be a defect of ours, or of JeroMQ; nothing of it may be believed
+            LOG.error("a message that came past the gate is dropped");
+            return;
+        }
+        AgentAddress from = AgentAddress.of(identity, caller, gate.agentOf(caller));
+        if (keyed && from.agent() == null) {
+            String reason = "the key " + caller.key() + " is not on the coordinator's allow-list any more";
+            log(from, reason, receivedNanos);
+            sendNow(from, new ToAgent.Refuse(reason)); // each time: it had a place here, and must know
+            return;
+        }
+        try {
+            Envelope<ToCoordinator> envelope = ControlCodec.decodeToCoordinator(
+                    frames.stream().map(Msg::data).toList());
+            doorkeeper.introduced(frames.get(0));
+            receiver.received(from, envelope, receivedNanos);
+        } catch (Refusal refusal) {
+            log(from, refusal.getMessage(), receivedNanos);
+            if (answered.isNews(from.identity(), receivedNanos)) {
+                sendNow(from, new ToAgent.Refuse(refusal.getMessage()));
             }
+        }
+    }
+
+    private void log(AgentAddress from, String reason, long nowNanos) {
+        if (logged.isNews(from.host(), nowNanos)) {
+            LOG.warn("refused from '{}': {}", from, reason);
         }
     }
 

@@ -1,26 +1,30 @@
 package dev.freshet.coordinator.channel;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Decides which refusals are worth a line: one for each source and minute, however many come. Remembers a bounded number of sources. */
+/**
+ * Decides which refusals are worth a word: one for each source and minute, however many come, and a bounded number of sources in a minute,
+ * however many there are.
+ */
 final class RefusalLog {
     private static final long PERIOD_NANOS = 60_000_000_000L;
-    private static final int MAX_SOURCES = 1_000;
 
-    private final Map<String, Long> lastLoggedNanos = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MAX_SOURCES;
-        }
-    };
+    private final int maxSources;
+    private final Set<String> told = new HashSet<>();
+    private long periodBeganNanos;
 
+    /** @param maxSources in a minute */
+    RefusalLog(int maxSources) {
+        this.maxSources = maxSources;
+    }
+
+    /** @param nowNanos of any clock */
     boolean isNews(String source, long nowNanos) {
-        Long last = lastLoggedNanos.get(source);
-        if (last != null && nowNanos - last < PERIOD_NANOS) {
-            return false;
+        if (nowNanos - periodBeganNanos >= PERIOD_NANOS) {
+            told.clear();
+            periodBeganNanos = nowNanos;
         }
-        lastLoggedNanos.put(source, nowNanos);
-        return true;
+        return told.size() < maxSources && told.add(source);
     }
 }

@@ -42,24 +42,18 @@ public final class Fleet {
      * @return the agent that joined just now, or null: refused, or known already
      */
     public FleetAgent introduce(AgentAddress from, Hello hello, long nowNanos) {
-        if (!AgentName.isValid(hello.name())) {
-            sender.accept(
-                    from, new ToAgent.Refuse("'" + hello.name() + "' is not an agent's name (" + AgentName.RULE + ")"));
+        String refusal = refusal(from, hello);
+        if (refusal != null) {
+            sender.accept(from, new ToAgent.Refuse(refusal));
             return null;
         }
         FleetAgent known = byName.get(hello.name());
         if (known != null && known.hello().incarnation().equals(hello.incarnation())) {
-            known.heard(nowNanos);
-            welcome(from);
+            welcomeAgain(known, from, nowNanos);
             return null;
         }
         if (known != null) {
-            sender.accept(
-                    from,
-                    new ToAgent.Refuse("the name " + hello.name() + " is taken by an agent on "
-                            + known.hello().host()
-                            + " (pid " + known.hello().pid() + "), heard "
-                            + (nowNanos - known.lastHeardNanos()) / 1_000_000 + " ms ago"));
+            refuseTaken(known, from, nowNanos);
             return null;
         }
         FleetAgent agent = new FleetAgent(hello, from, nowNanos);
@@ -67,6 +61,47 @@ public final class Fleet {
         byAddress.put(from, agent);
         welcome(from);
         return agent;
+    }
+
+    /** Why nobody may join so, or null. */
+    private String refusal(AgentAddress from, Hello hello) {
+        if (!AgentName.isValid(hello.name())) {
+            return "'" + hello.name() + "' is not an agent's name (" + AgentName.RULE + ")";
+        }
+        if (from.agent() != null && !from.agent().equals(hello.name())) {
+            return "the key of agent " + from.agent() + " does not open the door for " + hello.name();
+        }
+        FleetAgent speaking = byAddress.get(from);
+        return speaking == null || speaking.name().equals(hello.name())
+                ? null
+                : "this connection is that of agent " + speaking.name();
+    }
+
+    /**
+     * An agent that has not had its answer says Hello again. Over another connection only its key proves that it is the same; without one it may
+     * be somebody who has seen its Hello pass.
+     */
+    private void welcomeAgain(FleetAgent known, AgentAddress from, long nowNanos) {
+        if (!known.address().equals(from)) {
+            if (from.agent() == null) {
+                refuseTaken(known, from, nowNanos);
+                return;
+            }
+            byAddress.remove(known.address());
+            known.movedTo(from);
+            byAddress.put(from, known);
+        }
+        known.heard(nowNanos);
+        welcome(from);
+    }
+
+    private void refuseTaken(FleetAgent by, AgentAddress from, long nowNanos) {
+        sender.accept(
+                from,
+                new ToAgent.Refuse("the name " + by.name() + " is taken by an agent on "
+                        + by.hello().host()
+                        + " (pid " + by.hello().pid() + "), heard "
+                        + (nowNanos - by.lastHeardNanos()) / 1_000_000 + " ms ago"));
     }
 
     private void welcome(AgentAddress to) {

@@ -9,7 +9,7 @@ import dev.freshet.coordinator.channel.AgentAddress;
 /** One agent as the coordinator knows it. Owned by the coordinator's context. */
 public final class FleetAgent {
     private final Hello hello;
-    private final AgentAddress address;
+    private AgentAddress address;
     private final ClockFilter clock = new ClockFilter();
     private long lastHeardNanos;
 
@@ -33,6 +33,10 @@ public final class FleetAgent {
 
     public AgentAddress address() {
         return address;
+    }
+
+    void movedTo(AgentAddress newAddress) {
+        address = newAddress;
     }
 
     /** When it was last heard, on the coordinator's clock. */

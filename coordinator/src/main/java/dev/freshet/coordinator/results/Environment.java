@@ -10,10 +10,10 @@ public final class Environment {
     /**
      * @param version of Freshet
      * @param host the coordinator's, as agents there name it; null if not known
-     * @param insecure whether the control channel is without keys
+     * @param security what keeps strangers off the control channel
      * @return to be completed by the caller; members in the order of the summary
      */
-    public static Map<String, Object> here(String version, String host, boolean insecure) {
+    public static Map<String, Object> here(String version, String host, ControlSecurity security) {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("freshet", version);
         environment.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
@@ -23,7 +23,8 @@ public final class Environment {
                         + System.getProperty("os.arch"));
         environment.put("cores", Runtime.getRuntime().availableProcessors());
         environment.put("host", host);
-        environment.put("insecure", insecure);
+        environment.put("control_keys", security == ControlSecurity.KEYS);
+        environment.put("insecure", security == ControlSecurity.NONE);
         return environment;
     }
 }

@@ -6,6 +6,7 @@ import dev.freshet.common.control.ToCoordinator.SpooledFile;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.results.AgentFacts;
+import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.results.Environment;
 import dev.freshet.coordinator.results.ResultDirectory;
 import dev.freshet.coordinator.results.ResultFiles;
@@ -54,6 +55,7 @@ final class RunArchive {
     private final Vertx vertx;
     private final RunRequest request;
     private final String version;
+    private final ControlSecurity security;
     private final WorkerExecutor worker;
     private final ResultDirectory directory;
     private final RunRecorder recorder;
@@ -63,10 +65,11 @@ final class RunArchive {
     private Instant stopped;
 
     /** @throws dev.freshet.common.InputException if the result directory cannot be made */
-    RunArchive(Vertx vertx, RunRequest request, String version) {
+    RunArchive(Vertx vertx, RunRequest request, String version, ControlSecurity security) {
         this.vertx = vertx;
         this.request = request;
         this.version = version;
+        this.security = security;
         this.directory = ResultDirectory.create(request.resultsDirectory(), started, request.plan());
         this.recorder = new RunRecorder(directory.path());
         this.worker = vertx.createSharedWorkerExecutor("results-" + runId(), 1, 24, TimeUnit.HOURS);
@@ -163,7 +166,7 @@ final class RunArchive {
                             account,
                             shortcomings,
                             measurements,
-                            Environment.here(version, hostName(), true)));
+                            Environment.here(version, hostName(), security)));
                     Outcome outcome = Outcome.of(end, summary);
                     String report = TextReport.of(summary, directory.path().toString(), false);
                     try {

@@ -6,6 +6,7 @@ import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.results.ControlSecurity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -15,13 +16,15 @@ public final class Runs {
     private final Fleet fleet;
     private final EpochClock clock;
     private final String version;
+    private final ControlSecurity security;
     private RunDriver current;
 
-    public Runs(Vertx vertx, Fleet fleet, EpochClock clock, String version) {
+    public Runs(Vertx vertx, Fleet fleet, EpochClock clock, String version, ControlSecurity security) {
         this.vertx = vertx;
         this.fleet = fleet;
         this.clock = clock;
         this.version = version;
+        this.security = security;
     }
 
     /** @return fails with {@link InputException} if another run is in progress, or the result directory cannot be made */
@@ -30,7 +33,7 @@ public final class Runs {
             return Future.failedFuture(new InputException("another run is in progress"));
         }
         try {
-            RunArchive archive = new RunArchive(vertx, request, version);
+            RunArchive archive = new RunArchive(vertx, request, version, security);
             current = new RunDriver(vertx, fleet, clock, request, archive, listener);
             return current.begin().onComplete(over -> current = null);
         } catch (RuntimeException e) { // InputException: the directory; anything else must reach the caller as well

@@ -29,17 +29,18 @@ class ControlChannelTest {
     private final EpochClock clock = EpochClock.anchored();
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final BlockingQueue<ToAgent> unreachable = new LinkedBlockingQueue<>();
-    private final ControlChannel channel = new ControlChannel("127.0.0.1", 0, clock, new ControlChannel.Receiver() {
-        @Override
-        public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
-            arrivals.add(new Arrival(from, envelope.message(), receivedNanos));
-        }
+    private final ControlChannel channel =
+            new ControlChannel("127.0.0.1", 0, null, clock, new ControlChannel.Receiver() {
+                @Override
+                public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
+                    arrivals.add(new Arrival(from, envelope.message(), receivedNanos));
+                }
 
-        @Override
-        public void unreachable(AgentAddress to, ToAgent message) {
-            unreachable.add(message);
-        }
-    });
+                @Override
+                public void unreachable(AgentAddress to, ToAgent message) {
+                    unreachable.add(message);
+                }
+            });
     private final SafeContext context = new SafeContext("test-agent", error -> {});
 
     @AfterEach
@@ -123,13 +124,13 @@ class ControlChannelTest {
 
     @Test
     void a_message_to_a_connection_that_is_gone_is_told_to_the_sender() throws Exception {
-        channel.send(new AgentAddress("nobody"), new ToAgent.Release("r1"));
+        channel.send(new AgentAddress("nobody", "127.0.0.1", null), new ToAgent.Release("r1"));
         assertThat(unreachable.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isEqualTo(new ToAgent.Release("r1"));
     }
 
     @Test
     void a_port_that_is_taken_is_named() {
-        assertThatThrownBy(() -> new ControlChannel("127.0.0.1", channel.port(), clock, null))
+        assertThatThrownBy(() -> new ControlChannel("127.0.0.1", channel.port(), null, clock, null))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--control-port: port " + channel.port() + " on 127.0.0.1 is in use");
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FleetTest {
-    private static final AgentAddress HERE = new AgentAddress("p1/a");
-    private static final AgentAddress THERE = new AgentAddress("p1/b");
+    private static final AgentAddress HERE = new AgentAddress("p1/a", "192.0.2.1", null);
+    private static final AgentAddress THERE = new AgentAddress("p1/b", "192.0.2.2", null);
     private static final long LEASE_NANOS = Fleet.LEASE_MILLIS * 1_000_000;
 
     private final List<ToAgent> sent = new ArrayList<>();

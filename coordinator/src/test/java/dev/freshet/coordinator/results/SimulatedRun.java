@@ -191,6 +191,7 @@ public final class SimulatedRun {
     public RunFacts facts() {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("freshet", "0.1.0");
+        environment.put("control_keys", false);
         environment.put("insecure", true);
         Instant t0 = UtcTime.instant(T0_MICROS);
         return new RunFacts(

@@ -9,6 +9,7 @@ import dev.freshet.agent.session.AgentIdentity;
 import dev.freshet.agent.session.AgentSession;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToCoordinator.Interface;
+import dev.freshet.common.keys.AgentKey;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  freshet agent --role producer --name p1 --coordinator tcp://daq0:5550 --interface eth1",
+            "  freshet agent --role producer --key p1.key --coordinator tcp://daq0:5550",
             "  freshet agent --role consumer --coordinator tcp://127.0.0.1:5550 --label rack=3"
         })
 public final class AgentCommand implements Callable<Integer> {
@@ -52,8 +54,14 @@ public final class AgentCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             paramLabel = "NAME",
-            description = "Its name in the fleet (default: role, host and process id).")
+            description = "Its name in the fleet (default: that of its key; else role, host and process id).")
     private String name;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "Its key, made by 'freshet keys'; '-' reads it from standard input, up to an empty line.")
+    private String keyFile;
 
     @Option(
             names = "--interface",
@@ -86,9 +94,10 @@ public final class AgentCommand implements Callable<Integer> {
         }
         Role agentRole = Role.parse("--role", role);
         Interface network = NetworkInterfaces.resolve("--interface", interfaceName);
+        AgentKey key = key();
         String host = hostName();
         AgentIdentity identity = new AgentIdentity(
-                name != null ? name : defaultName(agentRole, host),
+                key != null ? key.agent() : name != null ? name : defaultName(agentRole, host),
                 agentRole,
                 host,
                 labels,
@@ -96,7 +105,8 @@ public final class AgentCommand implements Callable<Integer> {
                 Version.current(),
                 AgentIdentity.newIncarnation());
         EpochClock clock = EpochClock.anchored();
-        AgentSession session = new AgentSession(identity, coordinator, clock, factory(network, clock), launched, spool);
+        AgentSession session =
+                new AgentSession(identity, coordinator, key, clock, factory(network, clock), launched, spool);
         if (launched) {
             endWithInput(session);
         }
@@ -113,6 +123,20 @@ public final class AgentCommand implements Callable<Integer> {
             }
             return new ConsumerRun((Shard.Consuming) shard, network.address(), clock, events);
         };
+    }
+
+    private AgentKey key() {
+        if (keyFile == null) {
+            return null;
+        }
+        AgentKey key = keyFile.equals("-")
+                ? AgentKey.parse("--key: standard input", KeyInput.read(System.in))
+                : AgentKey.read(Path.of(keyFile));
+        if (name != null && !name.equals(key.agent())) {
+            throw new InputException(
+                    "--name: '" + name + "' is not the agent that the key is for ('" + key.agent() + "')");
+        }
+        return key;
     }
 
     private static void endWithInput(AgentSession session) {

@@ -1,6 +1,8 @@
 package dev.freshet.deploy.command;
 
 import dev.freshet.common.InputException;
+import dev.freshet.common.keys.CoordinatorKeys;
+import dev.freshet.common.keys.KeyDirectory;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.Coordinator;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  freshet coordinator                                  serves its control port until it is stopped",
-            "  freshet coordinator --plan night.yaml --patience 2m  runs the plan once, when the agents it needs have joined"
+            "  freshet coordinator --plan night.yaml --patience 2m  runs the plan once, when the agents it needs have joined",
+            "  freshet coordinator --keys fleet --listen 10.0.0.1   serves a network; only agents with a key can join"
         })
 public final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
@@ -47,9 +50,17 @@ public final class CoordinatorCommand implements Callable<Integer> {
     private String listen;
 
     @Option(
+            names = "--keys",
+            order = 23,
+            paramLabel = "DIR",
+            description = "Keys of the control channel, made by 'freshet keys': only agents on their list can join.")
+    private Path keyDirectory;
+
+    @Option(
             names = "--insecure",
             order = 23,
-            description = "Allows an address beyond loopback: whoever reaches it can then join as an agent.")
+            description =
+                    "Allows an address beyond loopback without keys: whoever reaches it can then join as an agent.")
     private boolean insecure;
 
     @Option(
@@ -81,12 +92,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        requireLoopback();
+        CoordinatorKeys keys = keyDirectory == null ? null : new KeyDirectory(keyDirectory).read();
+        if (keys == null) {
+            requireLoopback();
+        }
         Plan plan = planOptions.isGiven() ? planOptions.plan() : null;
         Duration wait = Durations.parse("--patience", patience);
         try (Interruption interruption = new Interruption();
-                Coordinator coordinator = new Coordinator(listen, controlPort, Version.current())) {
-            System.err.println("freshet: the coordinator listens on " + coordinator.endpoint());
+                Coordinator coordinator = new Coordinator(listen, controlPort, Version.current(), keys)) {
+            System.err.println("freshet: the coordinator listens on " + coordinator.endpoint()
+                    + (keys == null ? "" : "; agents need a key of " + keyDirectory));
             return plan == null ? serve(interruption) : runOnce(coordinator, plan, wait, interruption);
         }
     }
@@ -96,7 +111,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
             if (!insecure && !InetAddress.getByName(listen).isLoopbackAddress()) {
                 throw new InputException(
                         "--listen: " + listen
-                                + " is beyond loopback, and the control channel has no keys; --insecure allows it on a network you trust");
+                                + " is beyond loopback, and the control channel has no keys: make some with 'freshet keys' and name them with --keys, or allow it with --insecure on a network you trust");
             }
         } catch (UnknownHostException e) {
             throw new InputException("--listen: '" + listen + "' is not an address of this machine", e);

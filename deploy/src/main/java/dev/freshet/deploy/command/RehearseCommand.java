@@ -55,7 +55,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 100,
                 24,
                 true);
-        try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current());
+        try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current(), null);
                 ProgressView view = ProgressView.of(nowhere, request.plan())) {
             List<AgentSession> sessions = new ArrayList<>();
             for (Party party : request.parties()) {
@@ -78,7 +78,8 @@ public final class RehearseCommand implements Callable<Integer> {
                 network,
                 Version.current(),
                 AgentIdentity.newIncarnation());
-        AgentSession session = new AgentSession(identity, endpoint, clock, AgentCommand.factory(network, clock), false);
+        AgentSession session =
+                new AgentSession(identity, endpoint, null, clock, AgentCommand.factory(network, clock), false);
         Thread thread = new Thread(session::serve, party.agent());
         thread.setDaemon(true);
         thread.start();

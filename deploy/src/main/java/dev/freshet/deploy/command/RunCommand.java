@@ -70,7 +70,7 @@ public final class RunCommand implements Callable<Integer> {
         BusyPorts.check(plan, address, controlPort);
         try (Interruption interruption = new Interruption();
                 ProgressView view = ProgressView.of(Terminal.ofProcess(), plan);
-                Coordinator coordinator = new Coordinator("127.0.0.1", controlPort, Version.current());
+                Coordinator coordinator = new Coordinator("127.0.0.1", controlPort, Version.current(), null);
                 LocalFleet fleet = new LocalFleet(coordinator, request)) {
             return WatchedRun.carryOut(
                     coordinator, request, view, fleet.launchingWhenGathering(view), json, interruption);
