@@ -5,15 +5,10 @@ import dev.freshet.common.control.BookCodec;
 import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
-import dev.freshet.common.plan.ExternalConsumer;
-import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.EpochClock;
-import dev.freshet.common.units.BitRate;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.IntervalRow;
-import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.books.RunBooks;
 import dev.freshet.coordinator.fleet.Fleet;
@@ -28,10 +23,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +46,7 @@ final class RunDriver {
     private final RunListener listener;
     private final RunArchive archive;
     private final Map<String, Role> roles;
-    private final Map<String, Party> parties = new LinkedHashMap<>(); // planned when all have joined
-    private final Map<String, ToCoordinator.Bound> bound = new LinkedHashMap<>();
+    private final RunParties parties;
     private final Map<String, FleetAgent> members = new LinkedHashMap<>();
     private final Map<String, ToCoordinator.Finished> finished = new LinkedHashMap<>();
     private final ClockSync clocks;
@@ -76,6 +68,7 @@ final class RunDriver {
         this.listener = listener;
         this.clocks = new ClockSync(vertx, fleet);
         this.roles = request.roles();
+        this.parties = new RunParties(request);
         this.snapshot = RunSnapshot.planned(roles, request.plan().timing(), request.patienceNanos());
     }
 
@@ -189,13 +182,13 @@ final class RunDriver {
 
         @Override
         public void on(RunEffect.Prepare prepare) {
-            parties.forEach((name, party) -> send(name, new ToAgent.Prepare(id, party.shard())));
+            parties.all().forEach(party -> send(party.agent(), new ToAgent.Prepare(id, party.shard())));
         }
 
         @Override
         public void on(RunEffect.Connect connect) {
             tellWhereToConnect();
-            parties.forEach((name, party) -> send(name, new ToAgent.Connect(id, peersOf(party))));
+            parties.all().forEach(party -> send(party.agent(), new ToAgent.Connect(id, parties.peersOf(party))));
         }
 
         @Override
@@ -240,49 +233,29 @@ final class RunDriver {
 
     /** Whoever runs consumers that are not ours learns what each of them has to connect to, and how long that is waited for. */
     private void tellWhereToConnect() {
-        if (request.patienceNanos() == 0) {
+        Map<String, String> connections = parties.connections();
+        if (connections.isEmpty()) {
             return;
         }
-        List<String> connections = new ArrayList<>();
-        for (String producer : request.producers()) {
-            String connection = "subscribe to 'request' on "
-                    + String.join(", ", bound.get(producer).endpoints())
-                    + ", say 'start' to " + bound.get(producer).startEndpoint() + ", answer on "
-                    + request.externalOf(producer).endpoint();
-            event("connect", producer, connection);
-            connections.add(producer + ": " + connection);
-        }
+        connections.forEach((producer, connection) -> event("connect", producer, connection));
+        String all = connections.entrySet().stream()
+                .map(one -> one.getKey() + ": " + one.getValue())
+                .collect(Collectors.joining("; "));
         String patience = Durations.format(request.plan().consumerPatience());
-        listener.state(
-                snapshot.state(), "waiting up to " + patience + " for consumers: " + String.join("; ", connections));
+        listener.state(snapshot.state(), "waiting up to " + patience + " for consumers: " + all);
     }
 
     private void planShards() {
         try {
-            List<Link> links = request.producers().stream()
+            String weights = parties.plan(request.producers().stream()
                     .map(name -> members.get(name).link())
-                    .toList();
-            request.parties(links).forEach(party -> parties.put(party.agent(), party));
-            if (request.dependsOnLinks()) {
-                event("weights", null, "by link speed: " + weights(links));
+                    .toList());
+            if (weights != null) {
+                event("weights", null, weights);
             }
         } catch (InputException e) {
             step(new RunEvent.Unplannable(e.getMessage()));
         }
-    }
-
-    private String weights(List<Link> links) {
-        List<Integer> weights = ShardPlanner.weights(request.plan(), request.producers(), links);
-        return IntStream.range(0, links.size())
-                .mapToObj(i -> String.format(
-                        Locale.ROOT,
-                        "%s %d (%s of %s, %s)",
-                        links.get(i).agent(),
-                        weights.get(i),
-                        links.get(i).interfaceName(),
-                        links.get(i).host(),
-                        BitRate.format(links.get(i).speedBitsPerSecond())))
-                .collect(Collectors.joining(", "));
     }
 
     private void send(String agent, ToAgent message) {
@@ -296,41 +269,12 @@ final class RunDriver {
         return snapshot.state() == RunState.SYNCING ? snapshot.before(Stage.SYNCED) : List.of();
     }
 
-    private List<ToAgent.Peer> peersOf(Party party) {
-        ExternalConsumer external = party.role() == Role.PRODUCER ? request.externalOf(party.agent()) : null;
-        if (external != null) {
-            return List.of(new ToAgent.Peer(
-                    "external consumer " + external,
-                    null,
-                    List.of(external.endpoint()),
-                    null,
-                    request.patienceNanos()));
-        }
-        return parties.values().stream()
-                .filter(other ->
-                        party.serves().contains(other.agent()) || other.serves().contains(party.agent()))
-                .map(other -> new ToAgent.Peer(
-                        other.agent(),
-                        other.shard(),
-                        endpointsFor(party, other),
-                        bound.get(other.agent()).startEndpoint(),
-                        null))
-                .toList();
-    }
-
-    /** A consumer has an endpoint for each producer that it serves. */
-    private List<String> endpointsFor(Party party, Party other) {
-        List<String> endpoints = bound.get(other.agent()).endpoints();
-        int place = other.serves().indexOf(party.agent());
-        return place < 0 || endpoints.size() != other.serves().size() ? endpoints : List.of(endpoints.get(place));
-    }
-
     private void nameT0() {
         t0Nanos = clock.epochNanos() + START_LEAD_NANOS;
-        books = new RunBooks(request.plan().timing(), List.copyOf(parties.values()), t0Nanos / 1000, this::row);
+        books = new RunBooks(request.plan().timing(), parties.all(), t0Nanos / 1000, this::row);
         archive.started(t0Nanos / 1000);
         clocks.atT0(members.values());
-        parties.keySet()
+        roles.keySet()
                 .forEach(name ->
                         send(name, new ToAgent.Start(id, members.get(name).toAgentClock(t0Nanos))));
         event("t0", null, "all start at " + Instant.ofEpochSecond(0, t0Nanos));
@@ -357,7 +301,7 @@ final class RunDriver {
 
     private void mergeResults() {
         List<AgentFacts> facts =
-                parties.keySet().stream().map(members::get).map(this::facts).toList();
+                roles.keySet().stream().map(members::get).map(this::facts).toList();
         RunAccount account = books.account();
         List<String> shortcomings = new ArrayList<>(filesMissing);
         lossesAfterTheBooksWereClosed(account).forEach(shortcomings::add);
@@ -381,13 +325,12 @@ final class RunDriver {
     }
 
     private AgentFacts facts(FleetAgent member) {
-        ToCoordinator.Bound endpoints = bound.get(member.name());
         return new AgentFacts(
                 member.name(),
                 member.hello().host(),
                 member.link().interfaceName(),
                 member.link().speedBitsPerSecond(),
-                endpoints == null ? List.of() : endpoints.endpoints(),
+                parties.endpointsOf(member.name()),
                 member.hello().cores(),
                 clocks.overRun(member),
                 finished.get(member.name()));
@@ -423,7 +366,7 @@ final class RunDriver {
         @Override
         public void on(ToCoordinator.Bound message) {
             if (isOurs(message.run())) {
-                bound.put(agent.name(), message);
+                parties.bound(agent.name(), message);
                 step(new RunEvent.Bound(agent.name()));
             }
         }

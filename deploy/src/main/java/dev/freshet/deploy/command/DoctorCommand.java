@@ -12,20 +12,29 @@ import dev.freshet.deploy.doctor.Doctor;
 import dev.freshet.deploy.doctor.check.Intent;
 import dev.freshet.deploy.doctor.check.PortList;
 import dev.freshet.deploy.doctor.host.Host;
+import dev.freshet.deploy.launch.EachHost;
+import dev.freshet.deploy.launch.HostAccess;
+import dev.freshet.deploy.launch.HostsUnusable;
+import dev.freshet.deploy.launch.Site;
 import dev.freshet.deploy.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says what will spoil a measurement on this host. */
+/** Says what will spoil a measurement on this host, or on others. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Says what will spoil a measurement on this host, each with the command that mends it. Changes nothing.",
+                "Says what will spoil a measurement on this host or on others, each with the command that mends it. Changes nothing.",
         footer = {
             "",
             "Examples:",
@@ -33,6 +42,7 @@ import picocli.CommandLine.Option;
             "  freshet doctor --interface eth1 --ports 5550,6000-6007  and are these ports free, or who has them",
             "  freshet doctor --interface eth1 --rate 1000/s --size 1MiB --duration 1h",
             "                                                          is there link and disk enough for that",
+            "  freshet doctor --hosts daq1,daq2:eth1,user@daq3         each of these hosts, through ssh",
             "  freshet doctor --json                                   for programs",
             "",
             "Exit codes: 0 nothing to mend (what could not be found out does not count), 1 warnings or failures, 2 usage error."
@@ -44,6 +54,15 @@ public final class DoctorCommand implements Callable<Integer> {
             description =
                     "Network interface that is to be measured over, by its name or IPv4 address (default: loopback).")
     private String interfaceName;
+
+    @Option(
+            names = "--towards",
+            paramLabel = "HOST",
+            description = "Instead of --interface: the one by which HOST is reached.")
+    private String towards;
+
+    @Mixin
+    private HostOptions hosts;
 
     @Option(
             names = "--ports",
@@ -77,18 +96,75 @@ public final class DoctorCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
-        Intent intent = new Intent(
-                NetworkInterfaces.resolve("--interface", interfaceName),
+    public Integer call() throws InterruptedException {
+        List<Checkup> checkups;
+        try (Interruption interruption = new Interruption();
+                HostAccess access = hosts.access(hosts.sites())) {
+            interruption.stopsBy(access::cancel);
+            checkups = new ArrayList<>(elsewhere(access));
+        } catch (HostsUnusable e) {
+            e.problems().forEach(problem -> System.err.println("freshet: " + problem));
+            return ExitCode.AGENTS_LOST;
+        }
+        if (checkups.isEmpty() || hosts.sites().stream().anyMatch(Site::isHere)) {
+            checkups.add(new Doctor(Host.here(), HostName.ofThisMachine(), Version.current()).examine(intent()));
+        }
+        System.out.print(
+                json
+                        ? checkups.stream().map(CheckupJson::text).collect(Collectors.joining())
+                        : CheckupTable.of(checkups, Terminal.colorOnStdout()));
+        return checkups.stream().anyMatch(checkup -> checkup.worst().spoils()) ? ExitCode.GATE_FAILED : ExitCode.DONE;
+    }
+
+    /** What is found on the other hosts that were named, or on all nodes of an allocation. */
+    private List<Checkup> elsewhere(HostAccess access) throws HostsUnusable, InterruptedException {
+        List<Site> named = hosts.sites().isEmpty()
+                ? access.nodes().stream().map(node -> new Site(node, null)).toList()
+                : hosts.sites();
+        List<Site> places =
+                named.stream().filter(site -> !site.isHere()).distinct().toList();
+        List<String> names = places.stream().map(Site::host).distinct().toList();
+        HostDoctor doctor = new HostDoctor(access, towards);
+        Map<String, List<Checkup>> found = EachHost.of(names, host -> {
+            access.prepare(host, line -> System.err.println("freshet: " + line));
+            List<Checkup> there = new ArrayList<>();
+            for (Site place : places) {
+                if (place.host().equals(host)) {
+                    there.add(doctor.examine(
+                            place.interfaceName() == null ? new Site(host, interfaceName) : place, passedOn()));
+                }
+            }
+            return there;
+        });
+        return found.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The options that hold on every host. */
+    private List<String> passedOn() {
+        List<String> options = new ArrayList<>(List.of("--out", out.toString()));
+        Map<String, String> given = new LinkedHashMap<>();
+        given.put("--ports", ports);
+        given.put("--rate", rate);
+        given.put("--size", size);
+        given.put("--duration", duration);
+        given.forEach((option, value) -> {
+            if (value != null) {
+                options.addAll(List.of(option, value));
+            }
+        });
+        return options;
+    }
+
+    private Intent intent() {
+        return new Intent(
+                towards != null
+                        ? NetworkInterfaces.towards("--towards", towards)
+                        : NetworkInterfaces.resolve("--interface", interfaceName),
                 ports == null ? List.of() : PortList.parse("--ports", ports),
                 Path.of(System.getProperty("java.io.tmpdir")),
                 out,
                 rate == null ? null : Rate.parse("--rate", rate),
                 size == null ? null : SizeMix.parse("--size", size),
                 duration == null ? null : Durations.parse("--duration", duration));
-        Checkup checkup = new Doctor(Host.here(), HostName.ofThisMachine(), Version.current()).examine(intent);
-        System.out.print(
-                json ? CheckupJson.text(checkup) : CheckupTable.of(List.of(checkup), Terminal.colorOnStdout()));
-        return checkup.worst().spoils() ? ExitCode.GATE_FAILED : ExitCode.DONE;
     }
 }

@@ -1,44 +1,26 @@
 package dev.freshet.deploy.command;
 
-import dev.freshet.common.InputException;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.Site;
-import dev.freshet.deploy.launch.slurm.SlurmAccess;
-import dev.freshet.deploy.launch.ssh.SshAccess;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that say where the agents of a run are to be. Without any, all are on this machine. */
+/** The options that say where the agents of a run are to be: without any, on this machine. The hosts are those of the producers. */
 final class FleetOptions {
-    @Option(
-            names = "--hosts",
-            order = 30,
-            paramLabel = "HOST,…",
-            description = "Hosts of the producers, through ssh: daq1,daq2:eth1,user@daq3:2 (an interface, how many; '"
-                    + Site.HERE + "' is this machine).")
-    private String hosts;
-
-    @Option(names = "--hosts-file", order = 31, paramLabel = "FILE", description = "A file of such hosts, one a line.")
-    private Path hostsFile;
+    @Mixin
+    private HostOptions hosts;
 
     @Option(
             names = "--consumer-hosts",
             order = 32,
             paramLabel = "HOST,…",
-            description = "Hosts of the consumers, in the same form.")
+            description = "Hosts of the consumers, in the form of --hosts, which are then the producers'.")
     private String consumerHosts;
-
-    @Option(
-            names = "--slurm",
-            order = 33,
-            description =
-                    "Places the agents on the nodes of the Slurm allocation that this is in; --hosts and --consumer-hosts may name them.")
-    private boolean slurm;
 
     @Option(
             names = "--listen",
@@ -56,15 +38,6 @@ final class FleetOptions {
                     "Name or address by which the hosts reach this machine (default: as each host's ssh connection shows it; with --slurm, this node's name).")
     private String advertise;
 
-    private List<Site> producers() {
-        if (hosts != null && hostsFile != null) {
-            throw new InputException("--hosts and --hosts-file: one of them names the hosts, not both");
-        }
-        return hosts != null
-                ? Site.parse("--hosts", hosts)
-                : hostsFile != null ? Site.read("--hosts-file", hostsFile) : List.of();
-    }
-
     private List<Site> consumers() {
         return consumerHosts == null ? List.of() : Site.parse("--consumer-hosts", consumerHosts);
     }
@@ -72,8 +45,8 @@ final class FleetOptions {
     /** Keys of the plan that follow from the hosts, unless it says otherwise. */
     Map<String, String> planDefaults() {
         Map<String, String> defaults = new LinkedHashMap<>();
-        if (!producers().isEmpty()) {
-            defaults.put("agents", String.valueOf(producers().size()));
+        if (!hosts.sites().isEmpty()) {
+            defaults.put("agents", String.valueOf(hosts.sites().size()));
         }
         if (!consumers().isEmpty()) {
             defaults.put("consumers", String.valueOf(consumers().size()));
@@ -84,22 +57,20 @@ final class FleetOptions {
     /**
      * Where the agents of a run are to be.
      *
-     * @throws InputException if the hosts do not fit the plan
+     * @throws dev.freshet.common.InputException if the hosts do not fit the plan
      */
     Sites sites(RunRequest request, HostAccess access) {
-        return producers().isEmpty() && consumers().isEmpty() && !access.nodes().isEmpty()
+        return hosts.sites().isEmpty()
+                        && consumers().isEmpty()
+                        && !access.nodes().isEmpty()
                 ? Sites.onNodes(request, access.nodes())
-                : Sites.named(request, producers(), consumers());
+                : Sites.named(request, hosts.sites(), consumers());
     }
 
     /** The way to the hosts. */
     HostAccess access() {
-        if (slurm) {
-            return new SlurmAccess(System.getenv());
-        }
-        boolean allHere =
-                Stream.concat(producers().stream(), consumers().stream()).allMatch(Site::isHere);
-        return allHere ? HostAccess.NONE : new SshAccess();
+        return hosts.access(
+                Stream.concat(hosts.sites().stream(), consumers().stream()).toList());
     }
 
     /** Where the control channel listens. */
@@ -107,7 +78,7 @@ final class FleetOptions {
         return listen != null ? listen : sites.allHere() ? "127.0.0.1" : "0.0.0.0";
     }
 
-    /** How the hosts reach this machine; null: as each host's connection shows it. */
+    /** How the hosts reach this machine; null: as each of them sees it. */
     String advertise() {
         return advertise;
     }

@@ -8,6 +8,7 @@ import dev.freshet.common.plan.Plan;
 import dev.freshet.common.zmq.CurveKeys;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.deploy.launch.EachHost;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.HostsUnusable;
 import dev.freshet.deploy.launch.LaunchedFleet;
@@ -89,12 +90,22 @@ public final class RunCommand implements Callable<Integer> {
                 checkHere(plan);
             }
             interruption.stopsBy(access::cancel);
-            access.prepare(sites.hosts(), line -> System.err.println("freshet: " + line));
+            ready(request, sites, access);
             return run(request, sites, access, interruption);
         } catch (HostsUnusable e) {
             e.problems().forEach(problem -> System.err.println("freshet: " + problem));
             return ExitCode.AGENTS_LOST;
         }
+    }
+
+    /** All hosts at once, and all that is wrong with any of them together. */
+    private void ready(RunRequest request, Sites sites, HostAccess access) throws HostsUnusable, InterruptedException {
+        Preflight preflight = new Preflight(request, sites, new HostDoctor(access, fleetOptions.advertise()));
+        EachHost.of(sites.hosts(), host -> {
+            access.prepare(host, line -> System.err.println("freshet: " + line));
+            preflight.check(host);
+            return host;
+        });
     }
 
     private int run(RunRequest request, Sites sites, HostAccess access, Interruption interruption) throws Exception {
@@ -119,7 +130,11 @@ public final class RunCommand implements Callable<Integer> {
                 site.isHere() ? Site.HERE : site.host(),
                 host -> site.isHere()
                         ? new LocalLauncher("tcp://127.0.0.1:" + coordinator.port())
-                        : access.launcher(host, fleetOptions.advertise(), coordinator.port()));
+                        : access.launcher(host, "tcp://" + seenFrom(access, host) + ":" + coordinator.port()));
+    }
+
+    private String seenFrom(HostAccess access, String host) {
+        return fleetOptions.advertise() != null ? fleetOptions.advertise() : access.seenFrom(host);
     }
 
     private void checkHere(Plan plan) {

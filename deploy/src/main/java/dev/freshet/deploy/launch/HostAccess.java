@@ -2,17 +2,16 @@ package dev.freshet.deploy.launch;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A way to other hosts: makes them ready, and gives each its launcher. */
+/** A way to other hosts: makes each ready, and gives it its launcher. */
 public interface HostAccess extends AutoCloseable {
     /** For a fleet that is all on this machine. */
     HostAccess NONE = new HostAccess() {
         @Override
-        public void prepare(Collection<String> hosts, Consumer<String> say) {
-            // there is none
+        public void prepare(String host, Consumer<String> say) {
+            throw new IllegalStateException("there is no way to " + host);
         }
 
         @Override
@@ -21,7 +20,12 @@ public interface HostAccess extends AutoCloseable {
         }
 
         @Override
-        public Launcher launcher(String host, String advertised, int controlPort) {
+        public String seenFrom(String host) {
+            throw new IllegalStateException("there is no way to " + host);
+        }
+
+        @Override
+        public Launcher launcher(String host, String coordinator) {
             throw new IllegalStateException("there is no way to " + host);
         }
 
@@ -42,12 +46,12 @@ public interface HostAccess extends AutoCloseable {
     }
 
     /**
-     * Makes hosts ready for agents; every one is tried.
+     * Makes a host ready for agents; from any thread.
      *
-     * @param say takes a line for a person, from any thread
-     * @throws HostsUnusable if not all can be used
+     * @param say takes a line for a person
+     * @throws IOException if it cannot be used; the message says why
      */
-    void prepare(Collection<String> hosts, Consumer<String> say) throws HostsUnusable, InterruptedException;
+    void prepare(String host, Consumer<String> say) throws IOException, InterruptedException;
 
     /**
      * Runs a {@code freshet} command on a host that is ready, and waits for its end.
@@ -57,15 +61,17 @@ public interface HostAccess extends AutoCloseable {
      */
     String freshet(String host, List<String> arguments, Duration limit) throws IOException, InterruptedException;
 
+    /** This machine's name or address, as a host that is ready is to dial it. */
+    String seenFrom(String host);
+
     /**
      * What starts agents on a host that is ready.
      *
-     * @param advertised this machine's name or address as the hosts are to dial it; null for what they see of it
-     * @param controlPort the coordinator's
+     * @param coordinator what they dial, {@code tcp://host:port}
      */
-    Launcher launcher(String host, String advertised, int controlPort);
+    Launcher launcher(String host, String coordinator);
 
-    /** Ends {@link #prepare} soon; from any thread. */
+    /** Ends what is being waited for; from any thread. */
     void cancel();
 
     @Override

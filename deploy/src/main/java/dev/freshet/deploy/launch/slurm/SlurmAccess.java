@@ -5,14 +5,11 @@ import dev.freshet.common.InputException;
 import dev.freshet.deploy.launch.Commands;
 import dev.freshet.deploy.launch.Commands.Result;
 import dev.freshet.deploy.launch.Distribution;
-import dev.freshet.deploy.launch.EachHost;
 import dev.freshet.deploy.launch.HostAccess;
-import dev.freshet.deploy.launch.HostsUnusable;
 import dev.freshet.deploy.launch.Launcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -67,15 +64,11 @@ public final class SlurmAccess implements HostAccess {
     }
 
     @Override
-    public void prepare(Collection<String> hosts, Consumer<String> say) throws HostsUnusable, InterruptedException {
-        List<String> strangers = hosts.stream()
-                .filter(host -> !nodes.contains(host))
-                .map(host -> host + ": is not a node of job " + job + " (" + String.join(", ", nodes) + ")")
-                .toList();
-        if (!strangers.isEmpty()) {
-            throw new HostsUnusable(strangers);
+    public void prepare(String host, Consumer<String> say) throws IOException, InterruptedException {
+        if (!nodes.contains(host)) {
+            throw new IOException("is not a node of job " + job + " (" + String.join(", ", nodes) + ")");
         }
-        EachHost.of(hosts, node -> freshet(node, List.of("--version"), CHECK));
+        freshet(host, List.of("--version"), CHECK);
     }
 
     @Override
@@ -93,9 +86,13 @@ public final class SlurmAccess implements HostAccess {
     }
 
     @Override
-    public Launcher launcher(String host, String advertised, int controlPort) {
-        String us = advertised != null ? advertised : here;
-        return new SlurmLauncher(this, host, "tcp://" + us + ":" + controlPort);
+    public String seenFrom(String host) {
+        return here;
+    }
+
+    @Override
+    public Launcher launcher(String host, String coordinator) {
+        return new SlurmLauncher(this, host, coordinator);
     }
 
     /** The beginning of a command line that runs one task on a node, beside whatever else runs there. */

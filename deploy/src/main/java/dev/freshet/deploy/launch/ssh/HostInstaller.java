@@ -4,20 +4,14 @@ import static dev.freshet.deploy.launch.ssh.SshClient.quoted;
 
 import dev.freshet.deploy.launch.Commands.Result;
 import dev.freshet.deploy.launch.Distribution;
-import dev.freshet.deploy.launch.EachHost;
-import dev.freshet.deploy.launch.HostsUnusable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * Makes hosts ready, many at a time: reaches each, copies the distribution where it is not there yet, and sees that it runs. Every host is
- * tried, so that all that is wrong is told at once.
- */
-final class HostInstaller {
+/** Makes hosts ready: reaches each, copies the distribution where it is not there yet, and sees that it runs. */
+final class HostInstaller implements AutoCloseable {
     private static final Duration PROBE = Duration.ofSeconds(12);
     private static final Duration COPY = Duration.ofMinutes(5);
     private static final Duration PREPARE = Duration.ofSeconds(60);
@@ -25,27 +19,20 @@ final class HostInstaller {
     private final SshClient ssh;
     private final Distribution distribution;
     private final String checksum;
-    private final Consumer<String> say;
 
-    /** @param say takes a line for a person, from any thread */
-    HostInstaller(SshClient ssh, Distribution distribution, Consumer<String> say) {
+    HostInstaller(SshClient ssh, Distribution distribution) {
         this.ssh = ssh;
         this.distribution = distribution;
         this.checksum = distribution.checksum();
-        this.say = say;
     }
 
     /**
-     * Makes them ready.
+     * Makes one ready; from any thread.
      *
-     * @return by name, in the order given
-     * @throws HostsUnusable if not all can be used
+     * @param say takes a line for a person
+     * @throws IOException if it cannot be used; the message says why
      */
-    Map<String, InstalledHost> install(Collection<String> hosts) throws HostsUnusable, InterruptedException {
-        return EachHost.of(hosts, this::install);
-    }
-
-    private InstalledHost install(String host) throws IOException, InterruptedException {
+    InstalledHost install(String host, Consumer<String> say) throws IOException, InterruptedException {
         Map<String, String> found = probe(host);
         boolean copy = !found.getOrDefault("state", "").equals("present");
         String home = found.get("home");
@@ -105,5 +92,10 @@ final class HostInstaller {
         if (!result.isDone()) {
             throw new IOException(result.complaint("the distribution in " + home + " does not run"));
         }
+    }
+
+    @Override
+    public void close() {
+        distribution.close();
     }
 }

@@ -3,13 +3,12 @@ package dev.freshet.deploy.launch.ssh;
 import dev.freshet.deploy.launch.Commands.Result;
 import dev.freshet.deploy.launch.Distribution;
 import dev.freshet.deploy.launch.HostAccess;
-import dev.freshet.deploy.launch.HostsUnusable;
 import dev.freshet.deploy.launch.Launcher;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,13 +16,19 @@ import java.util.stream.Stream;
 /** Hosts by {@code ssh}: nothing needs to be installed there before. */
 public final class SshAccess implements HostAccess {
     private final SshClient ssh = new SshClient();
-    private Distribution distribution;
-    private Map<String, InstalledHost> ready = Map.of();
+    private final Map<String, InstalledHost> ready = new ConcurrentHashMap<>();
+    private HostInstaller installer;
 
     @Override
-    public void prepare(Collection<String> hosts, Consumer<String> say) throws HostsUnusable, InterruptedException {
-        distribution = Distribution.ofProcess();
-        ready = new HostInstaller(ssh, distribution, say).install(hosts);
+    public void prepare(String host, Consumer<String> say) throws IOException, InterruptedException {
+        ready.put(host, installer().install(host, say));
+    }
+
+    private synchronized HostInstaller installer() {
+        if (installer == null) {
+            installer = new HostInstaller(ssh, Distribution.ofProcess());
+        }
+        return installer;
     }
 
     @Override
@@ -41,10 +46,13 @@ public final class SshAccess implements HostAccess {
     }
 
     @Override
-    public Launcher launcher(String host, String advertised, int controlPort) {
-        InstalledHost installed = ready.get(host);
-        String us = advertised != null ? advertised : installed.seesUsAs();
-        return new SshLauncher(ssh, installed, "tcp://" + us + ":" + controlPort);
+    public String seenFrom(String host) {
+        return ready.get(host).seesUsAs();
+    }
+
+    @Override
+    public Launcher launcher(String host, String coordinator) {
+        return new SshLauncher(ssh, ready.get(host), coordinator);
     }
 
     @Override
@@ -53,9 +61,9 @@ public final class SshAccess implements HostAccess {
     }
 
     @Override
-    public void close() {
-        if (distribution != null) {
-            distribution.close();
+    public synchronized void close() {
+        if (installer != null) {
+            installer.close();
         }
     }
 }
