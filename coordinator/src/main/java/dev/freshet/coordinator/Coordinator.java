@@ -68,7 +68,7 @@ public final class Coordinator implements AutoCloseable {
             await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
             throw e;
         }
-        fleet = new Fleet(channel::send);
+        fleet = new Fleet(this::send);
         runs = new Runs(vertx, fleet, clock, version, ControlSecurity.of(keys != null, bindAddress));
         context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
     }
@@ -134,6 +134,14 @@ public final class Coordinator implements AutoCloseable {
         });
     }
 
+    private void send(AgentAddress to, ToAgent message) {
+        if (message instanceof ToAgent.Refuse refusal) {
+            channel.refuse(to, refusal);
+        } else {
+            channel.send(to, message);
+        }
+    }
+
     private void heartbeat() {
         long now = clock.epochNanos();
         for (FleetAgent agent : fleet.silent(now)) {
@@ -175,7 +183,7 @@ public final class Coordinator implements AutoCloseable {
         }
         FleetAgent agent = fleet.heard(from, receivedNanos);
         if (agent == null) {
-            channel.send(from, new ToAgent.Refuse("say Hello first: this coordinator does not know you"));
+            channel.refuse(from, new ToAgent.Refuse("say Hello first: this coordinator does not know you"));
         } else if (message instanceof Pong pong) {
             fleet.pong(agent, pong, receivedNanos);
             runs.clockHeard(agent);
@@ -193,7 +201,8 @@ public final class Coordinator implements AutoCloseable {
         CompletableFuture<Void> told = new CompletableFuture<>();
         context.runOnContext(closing -> {
             // standing agents look for the next coordinator at once, instead of when their lease is over
-            fleet.agents().forEach(agent -> fleet.send(agent, new ToAgent.Refuse("this coordinator is closing")));
+            fleet.agents()
+                    .forEach(agent -> channel.send(agent.address(), new ToAgent.Refuse("this coordinator is closing")));
             told.complete(null);
         });
         await(told, "the fleet");

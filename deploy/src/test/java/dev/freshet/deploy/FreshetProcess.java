@@ -3,6 +3,7 @@ package dev.freshet.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +64,21 @@ final class FreshetProcess implements AutoCloseable {
             throw new AssertionError("freshet did not end within " + PATIENCE_SECONDS + " s; it said: " + stderr());
         }
         return process.exitValue();
+    }
+
+    /** Says something on its standard input, which stays open. */
+    void say(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /** What the process list shows of it. */
+    String commandLine() {
+        return commandLine(process.toHandle());
+    }
+
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
     String stdout() {

@@ -111,6 +111,14 @@ public final class ControlChannel implements AutoCloseable {
         mailbox.post(() -> sendNow(to, message));
     }
 
+    /** Tells somebody, and the log once in a while, why it is refused; from any thread. */
+    public void refuse(AgentAddress to, ToAgent.Refuse refusal) {
+        mailbox.post(() -> {
+            log(to, refusal.reason(), clock.epochNanos());
+            sendNow(to, refusal);
+        });
+    }
+
     private void serve() {
         ZMQ.Poller poller = context.poller(3);
         int socketIndex = poller.register(socket, ZMQ.Poller.POLLIN);

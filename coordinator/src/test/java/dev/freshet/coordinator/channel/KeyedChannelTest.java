@@ -15,8 +15,10 @@ import dev.freshet.common.zmq.CurveKeys;
 import dev.freshet.common.zmq.SafeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -172,5 +174,19 @@ class KeyedChannelTest {
         allowed.put(key.pair().publicKey(), "p1");
         say(agent, "again");
         assertThat(arrival().message()).isEqualTo(new Goodbye("again"));
+    }
+
+    @Test
+    void sixty_four_agents_that_come_at_once_all_get_in() throws Exception {
+        long began = System.nanoTime();
+        for (int i = 1; i <= 64; i++) {
+            say(dial(allowedKey("p" + i), "p" + i + "/a"), "hello");
+        }
+        Set<String> heard = new HashSet<>();
+        for (int i = 1; i <= 64; i++) {
+            heard.add(arrival().from().agent());
+        }
+        assertThat(heard).hasSize(64);
+        System.out.printf("64 agents with keys were in after %d ms%n", (System.nanoTime() - began) / 1_000_000);
     }
 }

@@ -53,6 +53,46 @@ class FleetTest {
     }
 
     @Test
+    void a_copied_hello_from_elsewhere_is_not_welcomed_and_keeps_no_dead_agent_alive() {
+        fleet.introduce(HERE, hello("p1", "a"), 0);
+        AgentAddress copier = new AgentAddress("p1/a", "192.0.2.9", null);
+        assertThat(fleet.introduce(copier, hello("p1", "a"), LEASE_NANOS)).isNull();
+        assertThat(sent.get(1)).isInstanceOf(ToAgent.Refuse.class);
+        assertThat(fleet.heard(copier, LEASE_NANOS)).isNull();
+        assertThat(fleet.silent(LEASE_NANOS + 1)).hasSize(1);
+    }
+
+    @Test
+    void a_connection_is_one_agent_only() {
+        fleet.introduce(HERE, hello("p1", "a"), 0);
+        assertThat(fleet.introduce(HERE, hello("p2", "a"), 1)).isNull();
+        assertThat(sent.get(1)).isEqualTo(new ToAgent.Refuse("this connection is that of agent p1"));
+    }
+
+    @Test
+    void a_key_opens_the_door_for_its_agent_only() {
+        AgentAddress keyed = new AgentAddress("p1/a", "192.0.2.1", "p1");
+        assertThat(fleet.introduce(keyed, hello("p2", "a"), 0)).isNull();
+        assertThat(sent.get(0)).isEqualTo(new ToAgent.Refuse("the key of agent p1 does not open the door for p2"));
+        assertThat(fleet.introduce(keyed, hello("p1", "a"), 0)).isNotNull();
+        assertThat(fleet.heard(new AgentAddress("p1/a", "192.0.2.1", "p2"), 1))
+                .as("another key, the same identity")
+                .isNull();
+    }
+
+    @Test
+    void an_agent_with_a_key_may_come_over_a_new_connection_and_the_old_one_is_then_nobody_s() {
+        AgentAddress before = new AgentAddress("p1/a/0", "192.0.2.1", "p1");
+        AgentAddress after = new AgentAddress("p1/a/1", "192.0.2.1", "p1");
+        FleetAgent agent = fleet.introduce(before, hello("p1", "a"), 0);
+        assertThat(fleet.introduce(after, hello("p1", "a"), 1)).isNull();
+        assertThat(sent).hasSize(2).allMatch(ToAgent.Welcome.class::isInstance);
+        assertThat(agent.address()).isEqualTo(after);
+        assertThat(fleet.heard(before, 2)).isNull();
+        assertThat(fleet.heard(after, 2)).isSameAs(agent);
+    }
+
+    @Test
     void an_agent_is_silent_only_after_a_whole_lease_without_a_word() {
         fleet.introduce(HERE, hello("p1", "a"), 0);
         assertThat(fleet.silent(LEASE_NANOS)).isEmpty();
