@@ -74,12 +74,7 @@ final class SecretFile {
     static List<String> read(Path file) {
         try {
             if (HAS_MODES) {
-                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-                if (permissions.stream()
-                        .anyMatch(permission -> !permission.name().startsWith("OWNER"))) {
-                    throw new InputException(
-                            file + ": others than its owner may use this secret; mend it with: chmod 600 " + file);
-                }
+                requirePrivate(file);
             }
             if (Files.size(file) > MAX_BYTES) {
                 throw new InputException(file + ": is too large for a file of keys");
@@ -91,6 +86,18 @@ final class SecretFile {
             throw new InputException(file + ": is not text", e);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** A file that another one owns, as an orchestrator mounts it, reaches us through our group; nobody else may have that way. */
+    private static void requirePrivate(Path file) throws IOException {
+        boolean ours = Files.getOwner(file).getName().equals(System.getProperty("user.name"));
+        for (PosixFilePermission permission : Files.getPosixFilePermissions(file)) {
+            boolean owners = permission.name().startsWith("OWNER");
+            if (!owners && (ours || permission != PosixFilePermission.GROUP_READ)) {
+                throw new InputException(
+                        file + ": others than its owner may use this secret; mend it with: chmod 600 " + file);
+            }
         }
     }
 

@@ -84,6 +84,22 @@ class KeyDirectoryTest {
     }
 
     @Test
+    void a_secret_of_another_owner_may_reach_us_through_our_group_and_nobody_else() throws IOException {
+        add("p1");
+        Path secret = keys.agentFile("p1");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--r-----"));
+        String me = System.getProperty("user.name");
+        try {
+            System.setProperty("user.name", "another");
+            assertThat(AgentKey.read(secret).agent()).isEqualTo("p1");
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--r--r--"));
+            assertThatThrownBy(() -> AgentKey.read(secret)).hasMessageContaining("chmod 600");
+        } finally {
+            System.setProperty("user.name", me);
+        }
+    }
+
+    @Test
     void agents_are_added_and_no_key_is_ever_overwritten() throws IOException {
         add("p1");
         String first = Files.readString(keys.agentFile("p1"));

@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.results;
 
+import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.coordinator.books.AgentAccount;
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param shared whether answers and other agents use it as well by right: on loopback, or where a consumer sits
  * @param applicationBytes with headers, topics and frame lengths, as handed to TCP
  * @param interfaceBytes by the counters
+ * @param controlBytes at most so much of the counters is what the agents told the coordinator
+ * @param receivedShare of what was sent, the share that reached a consumer: only that much must have left, as the rest may have waited in vain for a
+ *     link that was full; 1 if it is not known
  * @param elsewhere if less left than was sent: the interface of the same host that carried more than its producers sent; null if there is none
  * @param overheadBytes estimate of the headers below TCP: packets times {@link #PACKET_HEADER_BYTES}
  */
@@ -25,6 +29,8 @@ record InterfaceComparison(
         long applicationBytes,
         long interfaceBytes,
         long overheadBytes,
+        long controlBytes,
+        double receivedShare,
         InterfaceComparison elsewhere) {
     /** Ethernet 14, IPv4 20, TCP 20 with 12 of timestamps. */
     static final int PACKET_HEADER_BYTES = 66;
@@ -33,6 +39,9 @@ record InterfaceComparison(
     private static final double LEAST_SHARE = 0.99;
 
     private static final double MOST_SHARE = 1.03;
+
+    /** What an agent tells in an interval: counts, and the histograms of its latencies. */
+    private static final int PROGRESS_BYTES = 32 << 10;
 
     /** One for each interface on which producers have samples; without any, none. */
     static List<InterfaceComparison> of(RunFacts facts) {
@@ -64,13 +73,16 @@ record InterfaceComparison(
                                 other.place.host().equals(place.host()) && !other.shared && other.carriedTooMuch())
                         .findFirst()
                         .orElse(null);
-        return new InterfaceComparison(place, shared, applicationBytes, interfaceBytes, overheadBytes, instead);
+        return new InterfaceComparison(
+                place, shared, applicationBytes, interfaceBytes, overheadBytes, controlBytes, receivedShare, instead);
     }
 
     private static InterfaceComparison of(RunFacts facts, Place place, List<AgentFacts> agents) {
         long application = 0;
         long carried = 0;
         long packets = 0;
+        long intervals = 0;
+        Ledger ledger = Ledger.EMPTY;
         for (AgentFacts agent : agents) {
             AgentAccount account = facts.account().agents().get(agent.name());
             if (account.sentBetweenSamples() == null || account.interfaceBytesSent() == null) {
@@ -79,6 +91,8 @@ record InterfaceComparison(
             application += account.sentBetweenSamples();
             carried = Math.max(carried, account.interfaceBytesSent());
             packets = Math.max(packets, account.interfacePacketsSent());
+            intervals += account.intervals();
+            ledger = ledger.plus(facts.account().ledgers().get(agent.name()));
         }
         return new InterfaceComparison(
                 place,
@@ -86,7 +100,13 @@ record InterfaceComparison(
                 application,
                 carried,
                 packets * PACKET_HEADER_BYTES,
+                intervals * PROGRESS_BYTES,
+                receivedShare(ledger),
                 null);
+    }
+
+    private static double receivedShare(Ledger ledger) {
+        return ledger.received() == null || ledger.sent() == 0 ? 1 : (double) ledger.received() / ledger.sent();
     }
 
     private static boolean consumerAt(RunFacts facts, Place place) {
@@ -97,11 +117,11 @@ record InterfaceComparison(
     }
 
     boolean carriedTooLittle() {
-        return interfaceBytes < LEAST_SHARE * applicationBytes;
+        return interfaceBytes < LEAST_SHARE * receivedShare * applicationBytes;
     }
 
     boolean carriedTooMuch() {
-        return interfaceBytes > MOST_SHARE * (applicationBytes + overheadBytes);
+        return interfaceBytes - controlBytes > MOST_SHARE * (applicationBytes + overheadBytes);
     }
 
     String statement() {

@@ -141,8 +141,32 @@ class SummaryTest {
     }
 
     private static InterfaceComparison eth1(long applicationBytes, long interfaceBytes, long overheadBytes) {
+        return eth1(applicationBytes, interfaceBytes, overheadBytes, 0, 1);
+    }
+
+    private static InterfaceComparison eth1(
+            long applicationBytes, long interfaceBytes, long overheadBytes, long controlBytes, double receivedShare) {
         return new InterfaceComparison(
-                new Place("h", "eth1"), false, applicationBytes, interfaceBytes, overheadBytes, null);
+                new Place("h", "eth1"),
+                false,
+                applicationBytes,
+                interfaceBytes,
+                overheadBytes,
+                controlBytes,
+                receivedShare,
+                null);
+    }
+
+    @Test
+    void what_waited_in_vain_for_a_full_link_left_by_no_other_way() {
+        assertThat(eth1(46_000_000, 18_800_000, 0, 0, 0.2).carriedTooLittle()).isFalse();
+        assertThat(eth1(46_000_000, 8_000_000, 0, 0, 0.2).carriedTooLittle()).isTrue();
+    }
+
+    @Test
+    void what_agents_tell_the_coordinator_is_no_other_traffic() {
+        assertThat(eth1(0, 200_000, 0, 320_000, 1).carriedTooMuch()).isFalse();
+        assertThat(eth1(0, 400_000, 0, 320_000, 1).carriedTooMuch()).isTrue();
     }
 
     @Test
