@@ -114,6 +114,31 @@ class WrongInputTest {
     }
 
     @Test
+    void keys_that_are_missing_or_meant_for_another_are_named() {
+        String fleet = directory.resolve("fleet").toString();
+        assertThat(refused("coordinator", "--keys", fleet)).contains("--keys", fleet, "freshet keys --out");
+        assertThat(refused("keys", "--out", fleet)).contains("names of agents");
+        assertThat(refused("keys", "--out", fleet, "../p1")).contains("'../p1'");
+        assertThat(Freshet.run("keys", "--out", fleet, "p1")).isZero();
+        assertThat(refused("keys", "--out", fleet, "p1")).contains("'p1'", "already");
+        String key = fleet + "/agents/p1.key";
+        assertThat(refused(
+                        "agent",
+                        "--role",
+                        "producer",
+                        "--coordinator",
+                        "tcp://127.0.0.1:1",
+                        "--key",
+                        key,
+                        "--name",
+                        "p2"))
+                .contains("--name", "'p2'", "'p1'");
+        assertThat(refused("agent", "--role", "producer", "--coordinator", "tcp://127.0.0.1:1", "--key", key + "x"))
+                .contains(key + "x", "no such file");
+        assertThat(refused("coordinator", "--listen", "0.0.0.0")).contains("--keys", "--insecure");
+    }
+
+    @Test
     void wrong_options_of_the_single_producer_and_consumer_are_named() {
         assertThat(refused("consumer", "-channels", "0")).contains("-channels", "0");
         assertThat(refused("consumer", "--workers", "0")).contains("-workers", "0");

@@ -177,6 +177,20 @@ class KeyedChannelTest {
     }
 
     @Test
+    void fifty_strangers_with_keys_of_their_own_keep_no_agent_out() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            say(dial(key("p1"), "stranger" + i), "let me in");
+        }
+        ZMQ.Socket agent = dial(allowedKey("p1"), "p1/a");
+        for (int i = 0; i < 20; i++) {
+            say(agent, "message " + i);
+            assertThat(arrival())
+                    .isEqualTo(new Arrival(new AgentAddress("p1/a", "127.0.0.1", "p1"), new Goodbye("message " + i)));
+        }
+        assertThat(arrivals).isEmpty();
+    }
+
+    @Test
     void sixty_four_agents_that_come_at_once_all_get_in() throws Exception {
         long began = System.nanoTime();
         for (int i = 1; i <= 64; i++) {
