@@ -2,6 +2,7 @@ package dev.freshet.coordinator.results;
 
 import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Role;
+import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.BitRate;
 import dev.freshet.coordinator.books.AgentAccount;
 import dev.freshet.coordinator.results.Summary.Load;
@@ -57,8 +58,13 @@ final class Shortfalls {
         return facts.account().agents().get(agent);
     }
 
+    /** What its schedule has in so short a time: that can be one message less than its rate, or none at all. */
     private double targetHertz(String producer) {
-        return Figures.targetHertz(account(producer).party().shard());
+        Shard.Producing shard = (Shard.Producing) account(producer).party().shard();
+        double scheduledHertz = (shard.messages() - shard.firstMeasured())
+                * 1e9
+                / facts.plan().duration().toNanos();
+        return Math.min(shard.schedule().rate().hertz(), scheduledHertz);
     }
 
     /** A run that was cut short in its warm-up had no time in which anything could be achieved. */

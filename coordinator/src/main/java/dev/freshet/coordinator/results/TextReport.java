@@ -39,7 +39,7 @@ public final class TextReport {
         report.ledger();
         report.latency();
         report.agents();
-        report.interfaces();
+        report.hosts();
         report.gates();
         report.text.append("\nFiles    ").append(directory).append('\n');
         return report.text.toString();
@@ -184,7 +184,6 @@ public final class TextReport {
                     .append(micros(spread.doubleValue()))
                     .append(" of each other\n");
         }
-        hosts();
     }
 
     private static String clock(Agent agent) {
@@ -194,20 +193,19 @@ public final class TextReport {
                         + micros(agent.clock().errorMicros());
     }
 
+    /** Of several hosts a table; of one host it is enough to know who is on which interface. */
     private void hosts() {
+        String table = HostTable.of(summary);
+        if (!table.isEmpty()) {
+            text.append("\nInterfaces, while messages were sent\n").append(table);
+            return;
+        }
         Map<String, List<String>> byPlace = summary.agents().stream()
                 .collect(Collectors.groupingBy(
                         agent -> agent.host() + (agent.interfaceName() == null ? "" : ", " + agent.interfaceName()),
                         java.util.LinkedHashMap::new,
                         Collectors.mapping(Agent::name, Collectors.toList())));
         byPlace.forEach((place, names) -> wrapped("  on ", place + ": " + String.join(" ", names)));
-    }
-
-    private void interfaces() {
-        String table = HostTable.of(summary);
-        if (!table.isEmpty()) {
-            text.append("\nInterfaces, while messages were sent\n").append(table);
-        }
     }
 
     private void gates() {

@@ -36,6 +36,7 @@ final class FleetOnHosts {
     private final List<Agent> producers = new ArrayList<>();
     private final List<Agent> consumers = new ArrayList<>();
     private final PlanBuilder plan = new PlanBuilder();
+    private List<Integer> weights;
 
     /** @param sentMegabits what its interface sends a second, by its counters */
     FleetOnHosts producer(String name, String host, String network, Long megabits, int messages, double sentMegabits) {
@@ -45,6 +46,12 @@ final class FleetOnHosts {
 
     FleetOnHosts consumer(String name, String host, Long megabits, double receivedMegabits) {
         consumers.add(new Agent(name, new Place(host, "eth0"), bits(megabits), 0, 0, bytes(receivedMegabits)));
+        return this;
+    }
+
+    /** Shares of the whole rate; without them all are equal. */
+    FleetOnHosts weighted(Integer... shares) {
+        weights = List.of(shares);
         return this;
     }
 
@@ -80,7 +87,7 @@ final class FleetOnHosts {
         Plan built = plan.build();
         List<String> names = producers.stream().map(Agent::name).toList();
         List<Party> parties = new ArrayList<>();
-        ShardPlanner.producers(built, names, Collections.nCopies(names.size(), 1))
+        ShardPlanner.producers(built, names, weights == null ? Collections.nCopies(names.size(), 1) : weights)
                 .forEach(shard -> parties.add(Party.producer(shard)));
         ShardPlanner.consumers(built, consumers.stream().map(Agent::name).toList(), names)
                 .forEach(shard -> parties.add(Party.consumer(shard)));

@@ -43,6 +43,17 @@ class ShortfallsTest {
     }
 
     @Test
+    void a_producer_whose_schedule_has_no_message_in_so_short_a_time_is_whole() {
+        FleetOnHosts fleet = new FleetOnHosts()
+                .producer("p1", "h1", "eth0", 1000L, 375, 303)
+                .producer("p2", "h2", "eth0", 1000L, 375, 303)
+                .producer("p3", "h3", "eth0", 1000L, 0, 0)
+                .consumer("c1", "h5", 10_000L, 606)
+                .weighted(10_000, 10_000, 1);
+        assertThat(causes(fleet)).isEmpty();
+    }
+
+    @Test
     void with_room_on_its_link_and_the_others_whole_it_is_the_path_from_its_host() {
         FleetOnHosts fleet =
                 threeWhole().producer("p4", "h4", "eth0", 1000L, 63, 51).consumer("c1", "h5", 10_000L, 657);
