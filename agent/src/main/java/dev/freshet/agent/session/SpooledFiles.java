@@ -17,9 +17,14 @@ final class SpooledFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledFiles.class);
 
     private final Path directory;
+    private final boolean parentIsOurs;
 
-    /** @throws UncheckedIOException if the directory cannot be made */
+    /**
+     * @param parent gets the directory; made, and later deleted, if it is not there
+     * @throws UncheckedIOException if the directory cannot be made
+     */
     SpooledFiles(Path parent, String agent) {
+        parentIsOurs = Files.notExists(parent);
         try {
             directory = Files.createTempDirectory(Files.createDirectories(parent), "freshet-" + agent + "-");
         } catch (IOException e) {
@@ -44,7 +49,7 @@ final class SpooledFiles {
 
     /** Deletes all; what cannot be deleted is logged and left. */
     void delete() {
-        try (Stream<Path> all = Files.walk(directory)) {
+        try (Stream<Path> all = Files.walk(parentIsOurs ? directory.getParent() : directory)) {
             all.sorted(Comparator.reverseOrder()).forEach(SpooledFiles::delete);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("cannot delete {}: {}", directory, e.toString());

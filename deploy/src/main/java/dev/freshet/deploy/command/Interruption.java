@@ -32,6 +32,11 @@ final class Interruption implements AutoCloseable {
         newStop.run();
     }
 
+    /** Whether it has come. */
+    synchronized boolean isRequested() {
+        return requested;
+    }
+
     /** Tells that the work still gets on: then it is waited for. */
     void progress() {
         lastProgressNanos = System.nanoTime();

@@ -90,11 +90,16 @@ public final class RunCommand implements Callable<Integer> {
                 checkHere(plan);
             }
             interruption.stopsBy(access::cancel);
-            ready(request, sites, access);
+            try {
+                ready(request, sites, access);
+            } catch (HostsUnusable e) {
+                if (interruption.isRequested()) {
+                    return ExitCode.INTERRUPTED;
+                }
+                e.problems().forEach(problem -> System.err.println("freshet: " + problem));
+                return ExitCode.AGENTS_LOST;
+            }
             return run(request, sites, access, interruption);
-        } catch (HostsUnusable e) {
-            e.problems().forEach(problem -> System.err.println("freshet: " + problem));
-            return ExitCode.AGENTS_LOST;
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.freshet.deploy.launch.ssh;
 
+import dev.freshet.agent.session.AgentIdentity;
 import dev.freshet.deploy.launch.AgentProcess;
 import dev.freshet.deploy.launch.Launcher;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class SshLauncher implements Launcher {
     private final SshClient ssh;
     private final InstalledHost host;
     private final String coordinator;
+    private final String nonce = AgentIdentity.newIncarnation();
 
     /** @param coordinator what the host's agents dial, {@code tcp://host:port} */
     SshLauncher(SshClient ssh, InstalledHost host, String coordinator) {
@@ -32,16 +35,21 @@ final class SshLauncher implements Launcher {
 
     /** The shell becomes the agent, so its process id is the agent's. */
     private String script(Request request) {
-        String agent = Stream.concat(
-                        Stream.of(host.home() + "/bin/freshet"), AgentProcess.arguments(request, coordinator).stream())
-                .map(SshClient::quoted)
-                .collect(Collectors.joining(" "));
+        List<String> command = new ArrayList<>(List.of(host.home() + "/bin/freshet"));
+        command.addAll(AgentProcess.arguments(request, coordinator));
+        command.addAll(List.of("--spool", spool(request.name())));
+        String agent = command.stream().map(SshClient::quoted).collect(Collectors.joining(" "));
         return "echo " + SshClient.quoted(PID) + "$$; export MALLOC_ARENA_MAX=2 FRESHET_JVM="
                 + SshClient.quoted(String.join(" ", request.needs().jvmOptions())) + "; exec " + agent;
     }
 
+    /** Where an agent keeps its recordings: it deletes them itself, unless it is killed. */
+    private String spool(String agent) {
+        return "/tmp/freshet-" + agent + "-" + nonce;
+    }
+
     private final class RemoteAgent extends AgentProcess {
-        private volatile String pid;
+        private volatile String pid; // no initial value here: it may be known before this constructor has run
 
         RemoteAgent(Request request) {
             super(request, "ssh to " + host.name(), ssh.command(host.name(), script(request)));
@@ -63,7 +71,11 @@ final class SshLauncher implements Launcher {
                 return; // it never came to be
             }
             try {
-                ssh.run(host.name(), "kill -KILL " + process, null, Duration.ofMillis(millis));
+                ssh.run(
+                        host.name(),
+                        "kill -KILL " + process + "; rm -rf " + SshClient.quoted(spool(name())),
+                        null,
+                        Duration.ofMillis(millis));
             } catch (IOException e) {
                 LOG.warn("{} on {} (pid {}) may be left: {}", name(), host.name(), process, e.getMessage());
             } catch (InterruptedException e) {
