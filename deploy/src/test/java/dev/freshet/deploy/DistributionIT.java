@@ -22,6 +22,9 @@ class DistributionIT {
         "run", "--agents", "1", "--rate", "50/s", "--size", "1KiB", "--duration", "1s", "--warmup", "0s"
     };
 
+    /** What Java logs when a class of ours came from the class-data archive. */
+    private static final String FROM_ARCHIVE = "dev.freshet.deploy.Freshet source: shared objects file (top)";
+
     @TempDir
     private Path directory;
 
@@ -95,7 +98,7 @@ class DistributionIT {
         assertThat(archive.getFileName().toString()).matches("classes-[0-9]+\\.jsa");
         FreshetProcess mapped = freshet(Map.of("FRESHET_JVM", "-Xlog:class+load:stdout"), "agent", "--help");
         succeeds(mapped);
-        assertThat(mapped.stdout()).contains("dev.freshet.deploy.Freshet source: shared objects file (top)");
+        assertThat(mapped.stdout()).contains(FROM_ARCHIVE);
     }
 
     @Test
@@ -205,11 +208,15 @@ class DistributionIT {
         if (distribution.isEmpty()) {
             Program.missing("a build with -Pruntime");
         }
-        Path self = distribution.orElseThrow().unpack(directory.resolve("self contained"));
+        Path self = distribution.orElseThrow().unpack(directory.resolve("self-contained"));
         Map<String, String> noJava = Map.of("JAVA_HOME", "", "PATH", tools().toString());
         FreshetProcess prepared = start(noJava, command(self.resolve("bin/freshet"), "prepare"));
         succeeds(prepared);
         assertThat(prepared.stderr()).as("a class-data archive is made").isEmpty();
+        FreshetProcess mapped = start(
+                Map.of("FRESHET_JVM", "-Xlog:class+load:stdout"), command(self.resolve("bin/freshet"), "--version"));
+        succeeds(mapped);
+        assertThat(mapped.stdout()).contains(FROM_ARCHIVE);
         FreshetProcess run = start(noJava, command(self.resolve("bin/freshet"), SMALL));
         succeeds(run);
         assertThat(new Results(run.results()).ledger("measured")).isEqualTo(50);
