@@ -32,6 +32,11 @@ final class Interruption implements AutoCloseable {
         newStop.run();
     }
 
+    /** Whether the process was told to end. */
+    synchronized boolean isRequested() {
+        return requested;
+    }
+
     /** Tells that the work still gets on: then it is waited for. */
     void progress() {
         lastProgressNanos = System.nanoTime();
