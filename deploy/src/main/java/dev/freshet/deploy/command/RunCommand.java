@@ -57,6 +57,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", order = 22, description = "Prints summary.json instead of the report.")
     private boolean json;
 
+    @Mixin
+    private KubernetesOptions kubernetes;
+
     @Override
     public Integer call() throws Exception {
         Plan plan = planOptions.plan();
@@ -64,6 +67,9 @@ public final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             System.out.print(ShardTable.of(request));
             return ExitCode.DONE;
+        }
+        if (kubernetes.isWanted()) {
+            return kubernetes.run(request, json);
         }
         String address =
                 NetworkInterfaces.resolve("--interface", plan.interfaceName()).address();
