@@ -110,6 +110,7 @@ class WrongInputTest {
         assertThat(refused("agent", "--role", "watcher", "--coordinator", "tcp://127.0.0.1:1"))
                 .contains("--role", "'watcher'");
         assertThat(refused("report", directory.toString())).contains(directory.toString());
+        assertThat(refused("run", "--namespace", "load")).contains("--namespace", "--kubernetes");
         assertThat(refused("coordinator", "--listen", "0.0.0.0")).contains("--listen", "beyond loopback");
     }
 

@@ -7,6 +7,7 @@ import dev.freshet.common.plan.Plan;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.coordinator.run.RunResult;
 import dev.freshet.deploy.terminal.ProgressView;
 import dev.freshet.deploy.terminal.Terminal;
 import java.net.InetAddress;
@@ -90,6 +91,13 @@ public final class CoordinatorCommand implements Callable<Integer> {
     @Option(names = "--json", order = 26, description = "Prints summary.json instead of the report.")
     private boolean json;
 
+    @Option(
+            names = "--hold",
+            order = 27,
+            description =
+                    "After the run of a plan prints 'freshet: result CODE DIR' in place of the report, and stays until it is told to end, so that the results can be fetched.")
+    private boolean hold;
+
     @Override
     public Integer call() throws Exception {
         CoordinatorKeys keys = keyDirectory == null ? null : new KeyDirectory(keyDirectory).read();
@@ -132,16 +140,29 @@ public final class CoordinatorCommand implements Callable<Integer> {
             interruption.stopsBy(() -> gathering.cancel(false));
             request = gathering.get();
         } catch (CancellationException e) {
-            return ExitCode.INTERRUPTED;
+            return ended(ExitCode.INTERRUPTED, null, interruption);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException missing) {
                 System.err.println("freshet: " + missing.getMessage());
-                return ExitCode.AGENTS_LOST;
+                return ended(ExitCode.AGENTS_LOST, null, interruption);
             }
             throw e;
         }
+        RunResult result;
         try (ProgressView view = ProgressView.of(Terminal.ofProcess(), plan)) {
-            return WatchedRun.carryOut(coordinator, request, view, view, json, interruption);
+            if (!hold) {
+                return WatchedRun.carryOut(coordinator, request, view, view, json, interruption);
+            }
+            result = WatchedRun.await(coordinator, request, view, interruption);
         }
+        result.reasons().forEach(reason -> System.err.println("freshet: " + reason));
+        return ended(WatchedRun.exitCode(result), result.directory(), interruption);
+    }
+
+    private int ended(int exitCode, Path directory, Interruption interruption) throws InterruptedException {
+        if (hold) {
+            HeldResult.hold(exitCode, directory, interruption);
+        }
+        return exitCode;
     }
 }

@@ -75,6 +75,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--json", order = 22, description = "Prints summary.json instead of the report.")
     private boolean json;
 
+    @Mixin
+    private KubernetesOptions kubernetes;
+
     @Override
     public Integer call() throws Exception {
         Plan plan = planOptions.plan(fleetOptions.planDefaults());
@@ -82,6 +85,9 @@ public final class RunCommand implements Callable<Integer> {
         if (dryRun) {
             System.out.print(ShardTable.of(request));
             return ExitCode.DONE;
+        }
+        if (kubernetes.isWanted()) {
+            return kubernetes.run(request, json);
         }
         try (Interruption interruption = new Interruption();
                 HostAccess access = fleetOptions.access()) {

@@ -33,14 +33,20 @@ final class WatchedRun {
             boolean json,
             Interruption interruption)
             throws Exception {
+        RunResult result = await(coordinator, request, listener, interruption);
+        view.close();
+        print(result, json);
+        return exitCode(result);
+    }
+
+    /** Carries it out, and prints nothing. */
+    static RunResult await(Coordinator coordinator, RunRequest request, RunListener listener, Interruption interruption)
+            throws Exception {
         try {
             CompletableFuture<RunResult> run = coordinator.run(request, watched(listener, interruption));
             interruption.stopsBy(() ->
                     coordinator.stopRun("interrupted")); // after the run was asked for, or there is nothing to stop
-            RunResult result = run.get();
-            view.close();
-            print(result, json);
-            return exitCode(result);
+            return run.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InputException input) {
                 throw input;
@@ -81,17 +87,24 @@ final class WatchedRun {
         Path summary = result.directory() == null ? null : result.directory().resolve("summary.json");
         if (summary == null) {
             result.reasons().forEach(reason -> System.err.println("freshet: " + reason));
-        } else if (json && Files.exists(summary)) {
-            System.out.println(Files.readString(summary));
         } else if (Files.exists(summary)) {
-            System.out.print(ResultFiles.report(result.directory(), Terminal.colorOnStdout()));
+            print(result.directory(), json);
         } else {
             System.out.print(result.report()); // the disk did not take the summary
         }
         System.out.flush();
     }
 
-    private static int exitCode(RunResult result) {
+    /** Prints what is in a result directory. */
+    static void print(Path directory, boolean json) throws IOException {
+        System.out.print(
+                json
+                        ? Files.readString(directory.resolve("summary.json")) + "\n"
+                        : ResultFiles.report(directory, Terminal.colorOnStdout()));
+        System.out.flush();
+    }
+
+    static int exitCode(RunResult result) {
         return switch (result.outcome()) {
             case STOPPED -> ExitCode.INTERRUPTED;
             case AGENTS_LOST -> ExitCode.AGENTS_LOST;

@@ -104,6 +104,7 @@ public final class SlurmAccess implements HostAccess {
                 "--nodelist=" + node,
                 "--job-name=" + name,
                 "--overlap", // agents share their node's processors
+                "--cpu-bind=none", // a pinned Java would have one of them
                 "--input=all",
                 "--unbuffered",
                 "--quiet"));
