@@ -19,13 +19,36 @@ import java.util.concurrent.TimeUnit;
  * A child process that stands for an agent: the agent itself, or the client (ssh, srun) whose other end it is. Its standard input brings the
  * agent its key, and is then its lifeline: an agent ends when that closes, so none outlives us even if we are killed.
  */
-public class AgentProcess implements LaunchedAgent {
+public final class AgentProcess implements LaunchedAgent {
     private static final int LAST_LINES = 20;
     private static final long LAST_WORDS_MILLIS = 500;
     private static final int KILLED = 128; // what a shell adds to a signal's number
 
+    /** The agent where the process is not the agent itself, but only its near end. */
+    public interface FarEnd {
+        /** There is none. */
+        FarEnd NONE = new FarEnd() {
+            @Override
+            public boolean isSaidByAgent(String line) {
+                return true;
+            }
+
+            @Override
+            public void kill(long millis) {
+                // the process is killed
+            }
+        };
+
+        /** Takes each line of the output, on the thread that reads it; false if the agent did not say it. */
+        boolean isSaidByAgent(String line);
+
+        /** Ends the agent by force, within {@code millis}. */
+        void kill(long millis);
+    }
+
     private final String name;
     private final String what;
+    private final FarEnd farEnd;
     private final Process process;
     private final Deque<String> lastLines = new ArrayDeque<>();
     private final Thread reader;
@@ -37,9 +60,10 @@ public class AgentProcess implements LaunchedAgent {
      * @param command that runs {@link #arguments} somewhere, and passes on its standard input
      * @throws InputException if it cannot be started
      */
-    public AgentProcess(Request request, String what, List<String> command) {
+    public AgentProcess(Request request, String what, List<String> command, FarEnd farEnd) {
         this.name = request.name();
         this.what = what;
+        this.farEnd = farEnd;
         ProcessBuilder builder = new ProcessBuilder(undisturbed(command)).redirectErrorStream(true);
         builder.environment()
                 .put("MALLOC_ARENA_MAX", "2"); // glibc's arenas would add tens of megabytes for a few threads
@@ -99,7 +123,9 @@ public class AgentProcess implements LaunchedAgent {
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                said(line);
+                if (farEnd.isSaidByAgent(line)) {
+                    said(line);
+                }
             }
         } catch (IOException e) {
             if (process.isAlive()) {
@@ -108,8 +134,7 @@ public class AgentProcess implements LaunchedAgent {
         }
     }
 
-    /** Takes a line of its output; on the thread that reads it. */
-    protected void said(String line) {
+    private void said(String line) {
         synchronized (lastLines) {
             if (lastLines.size() == LAST_LINES) {
                 lastLines.removeFirst();
@@ -119,13 +144,13 @@ public class AgentProcess implements LaunchedAgent {
     }
 
     @Override
-    public final String name() {
+    public String name() {
         return name;
     }
 
     /** The last line that is not part of a stack trace. */
     @Override
-    public final String lastLine() {
+    public String lastLine() {
         synchronized (lastLines) {
             return lastLines.stream()
                     .filter(line -> !line.isBlank() && !line.matches("\\s+(at |\\.\\.\\. ).*"))
@@ -135,7 +160,7 @@ public class AgentProcess implements LaunchedAgent {
     }
 
     @Override
-    public final String obituary() {
+    public String obituary() {
         try {
             reader.join(LAST_WORDS_MILLIS); // the end of a process can be known before its last line is read
         } catch (InterruptedException e) {
@@ -150,12 +175,12 @@ public class AgentProcess implements LaunchedAgent {
     }
 
     @Override
-    public final void onEnd(Runnable callback) {
+    public void onEnd(Runnable callback) {
         process.onExit().thenRun(callback);
     }
 
     @Override
-    public final void stop(long millis) {
+    public void stop(long millis) {
         try {
             process.getOutputStream().close(); // the end of its input: it says goodbye and ends
         } catch (IOException e) {
@@ -163,7 +188,7 @@ public class AgentProcess implements LaunchedAgent {
         }
         try {
             if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-                kill(millis);
+                farEnd.kill(millis);
                 process.destroyForcibly().waitFor(millis, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -171,7 +196,4 @@ public class AgentProcess implements LaunchedAgent {
             Thread.currentThread().interrupt();
         }
     }
-
-    /** What else must be ended by force, where the process is not the agent itself; within {@code millis}. */
-    protected void kill(long millis) {}
 }

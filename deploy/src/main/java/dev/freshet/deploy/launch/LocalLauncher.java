@@ -41,7 +41,7 @@ public final class LocalLauncher implements Launcher {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.freshet.deploy.Freshet"));
         command.addAll(AgentProcess.arguments(request, coordinator));
         command.addAll(List.of("--spool", spool.toString()));
-        return new AgentProcess(request, "its process", command);
+        return new AgentProcess(request, "its process", command, AgentProcess.FarEnd.NONE);
     }
 
     /** What this process was told about its own JVM's warnings and archives holds for its agents. */

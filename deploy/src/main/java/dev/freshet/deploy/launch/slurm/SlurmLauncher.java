@@ -29,28 +29,28 @@ final class SlurmLauncher implements Launcher {
         command.add("FRESHET_JVM=" + String.join(" ", request.needs().jvmOptions()));
         command.add(slurm.home() + "/bin/freshet");
         command.addAll(AgentProcess.arguments(request, coordinator));
-        return new StepAgent(request, command);
+        return new AgentProcess(request, "srun on " + node, command, new Step(request.name()));
     }
 
-    private final class StepAgent extends AgentProcess {
-        StepAgent(Request request, List<String> command) {
-            super(request, "srun on " + node, command);
+    private final class Step implements AgentProcess.FarEnd {
+        private final String agent;
+
+        Step(String agent) {
+            this.agent = agent;
         }
 
         /** What srun says of an agent's exit comes after the agent's own words, and says less. */
         @Override
-        protected void said(String line) {
-            if (!line.matches("srun: error: .* Exited with exit code [0-9]+")) {
-                super.said(line);
-            }
+        public boolean isSaidByAgent(String line) {
+            return !line.matches("srun: error: .* Exited with exit code [0-9]+");
         }
 
         @Override
-        protected void kill(long millis) {
+        public void kill(long millis) {
             try {
-                slurm.kill(name(), millis);
+                slurm.kill(agent, millis);
             } catch (IOException e) {
-                LOG.warn("{} may be left on {}: {}", name(), node, e.getMessage());
+                LOG.warn("{} may be left on {}: {}", agent, node, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

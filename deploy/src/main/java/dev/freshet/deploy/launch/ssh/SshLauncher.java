@@ -30,7 +30,11 @@ final class SshLauncher implements Launcher {
 
     @Override
     public LaunchedAgent start(Request request) {
-        return new RemoteAgent(request);
+        return new AgentProcess(
+                request,
+                "ssh to " + host.name(),
+                ssh.command(host.name(), script(request)),
+                new RemoteProcess(request.name()));
     }
 
     /** The shell becomes the agent, so its process id is the agent's. */
@@ -48,24 +52,25 @@ final class SshLauncher implements Launcher {
         return "/tmp/freshet-" + agent + "-" + nonce;
     }
 
-    private final class RemoteAgent extends AgentProcess {
-        private volatile String pid; // no initial value here: it may be known before this constructor has run
+    private final class RemoteProcess implements AgentProcess.FarEnd {
+        private final String agent;
+        private volatile String pid;
 
-        RemoteAgent(Request request) {
-            super(request, "ssh to " + host.name(), ssh.command(host.name(), script(request)));
+        RemoteProcess(String agent) {
+            this.agent = agent;
         }
 
         @Override
-        protected void said(String line) {
-            if (line.matches(PID + "[0-9]+")) {
-                pid = line.substring(PID.length());
-            } else {
-                super.said(line);
+        public boolean isSaidByAgent(String line) {
+            if (!line.matches(PID + "[0-9]+")) {
+                return true;
             }
+            pid = line.substring(PID.length());
+            return false;
         }
 
         @Override
-        protected void kill(long millis) {
+        public void kill(long millis) {
             String process = pid;
             if (process == null) {
                 return; // it never came to be
@@ -73,11 +78,11 @@ final class SshLauncher implements Launcher {
             try {
                 ssh.run(
                         host.name(),
-                        "kill -KILL " + process + "; rm -rf " + SshClient.quoted(spool(name())),
+                        "kill -KILL " + process + "; rm -rf " + SshClient.quoted(spool(agent)),
                         null,
                         Duration.ofMillis(millis));
             } catch (IOException e) {
-                LOG.warn("{} on {} (pid {}) may be left: {}", name(), host.name(), process, e.getMessage());
+                LOG.warn("{} on {} (pid {}) may be left: {}", agent, host.name(), process, e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
