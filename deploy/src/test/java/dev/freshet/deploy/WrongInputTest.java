@@ -163,6 +163,15 @@ class WrongInputTest {
     }
 
     @Test
+    void two_ways_to_other_hosts_at_once_are_refused() {
+        assertThat(refused("run", "--kubernetes", "--image", "i", "--hosts", "daq1", "--consumers", "0"))
+                .contains("--kubernetes", "--hosts");
+        assertThat(refused("run", "--kubernetes", "--image", "i", "--slurm")).contains("--kubernetes", "--slurm");
+        assertThat(refused("run", "--image", "i")).contains("--image", "--kubernetes");
+        assertThat(refused("run", "--listen", "no-such-host.invalid")).contains("--listen", "no-such-host.invalid");
+    }
+
+    @Test
     void a_summary_that_is_none_is_named() throws IOException {
         plan("name: x\n");
         Path summary = Files.writeString(directory.resolve("summary.json"), "{}");

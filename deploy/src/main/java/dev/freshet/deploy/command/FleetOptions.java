@@ -1,8 +1,11 @@
 package dev.freshet.deploy.command;
 
+import dev.freshet.common.InputException;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.Site;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,14 @@ final class FleetOptions {
         return consumerHosts == null ? List.of() : Site.parse("--consumer-hosts", consumerHosts);
     }
 
+    /** @throws InputException if any is given beside another option that says where the agents are to be */
+    void requireNone(String other) {
+        if (hosts.areGiven() || consumerHosts != null || listen != null || advertise != null) {
+            throw new InputException(
+                    other + ": --hosts, --slurm, --consumer-hosts, --listen and --advertise mean nothing beside it");
+        }
+    }
+
     /** Keys of the plan that follow from the hosts, unless it says otherwise. */
     Map<String, String> planDefaults() {
         Map<String, String> defaults = new LinkedHashMap<>();
@@ -57,7 +68,7 @@ final class FleetOptions {
     /**
      * Where the agents of a run are to be.
      *
-     * @throws dev.freshet.common.InputException if the hosts do not fit the plan
+     * @throws InputException if the hosts do not fit the plan
      */
     Sites sites(RunRequest request, HostAccess access) {
         return hosts.sites().isEmpty()
@@ -73,9 +84,17 @@ final class FleetOptions {
                 Stream.concat(hosts.sites().stream(), consumers().stream()).toList());
     }
 
-    /** Where the control channel listens. */
-    String listen(Sites sites) {
-        return listen != null ? listen : sites.allHere() ? "127.0.0.1" : "0.0.0.0";
+    /**
+     * Where the control channel listens.
+     *
+     * @throws InputException if the address is none of this machine's
+     */
+    InetAddress listen(Sites sites) {
+        try {
+            return InetAddress.getByName(listen != null ? listen : sites.allHere() ? "127.0.0.1" : "0.0.0.0");
+        } catch (UnknownHostException e) {
+            throw new InputException("--listen: '" + listen + "' is not an address of this machine", e);
+        }
     }
 
     /** How the hosts reach this machine; null: as each of them sees it. */

@@ -28,6 +28,10 @@ final class HostOptions {
             description = "The nodes of the Slurm allocation that this is in; --hosts may name some of them.")
     private boolean slurm;
 
+    boolean areGiven() {
+        return slurm || hosts != null || hostsFile != null;
+    }
+
     /** The places that were named; none if none were. */
     List<Site> sites() {
         if (hosts != null && hostsFile != null) {

@@ -18,6 +18,7 @@ import dev.freshet.deploy.launch.Site;
 import dev.freshet.deploy.terminal.ProgressView;
 import dev.freshet.deploy.terminal.ShardTable;
 import dev.freshet.deploy.terminal.Terminal;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,6 +88,7 @@ public final class RunCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         if (kubernetes.isWanted()) {
+            fleetOptions.requireNone("--kubernetes");
             return kubernetes.run(request, json);
         }
         try (Interruption interruption = new Interruption();
@@ -120,28 +122,31 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(RunRequest request, Sites sites, HostAccess access, Interruption interruption) throws Exception {
-        EphemeralKeys keys = sites.allHere() ? null : new EphemeralKeys(CurveKeys::generate);
+        InetAddress listen = fleetOptions.listen(sites);
+        EphemeralKeys keys = listen.isLoopbackAddress() ? null : new EphemeralKeys(CurveKeys::generate);
         try (ProgressView view = ProgressView.of(Terminal.ofProcess(), request.plan());
                 Coordinator coordinator = new Coordinator(
-                        fleetOptions.listen(sites),
+                        listen.getHostAddress(),
                         controlPort,
                         Version.current(),
                         keys == null ? null : keys.coordinator());
                 LaunchedFleet fleet = new LaunchedFleet(
-                        coordinator, Launches.of(request, sites, launchers(access, coordinator), keys))) {
+                        coordinator,
+                        Launches.of(request, sites, launchers(access, listen, coordinator.port()), keys))) {
             return WatchedRun.carryOut(
                     coordinator, request, view, fleet.launchingWhenGathering(view), json, interruption);
         }
     }
 
     /** One launcher for each host. */
-    private Function<Site, Launcher> launchers(HostAccess access, Coordinator coordinator) {
+    private Function<Site, Launcher> launchers(HostAccess access, InetAddress listen, int port) {
+        String here = listen.isAnyLocalAddress() ? "127.0.0.1" : listen.getHostAddress();
         Map<String, Launcher> byHost = new HashMap<>();
         return site -> byHost.computeIfAbsent(
                 site.isHere() ? Site.HERE : site.host(),
                 host -> site.isHere()
-                        ? new LocalLauncher("tcp://127.0.0.1:" + coordinator.port())
-                        : access.launcher(host, "tcp://" + seenFrom(access, host) + ":" + coordinator.port()));
+                        ? new LocalLauncher("tcp://" + here + ":" + port)
+                        : access.launcher(host, "tcp://" + seenFrom(access, host) + ":" + port));
     }
 
     private String seenFrom(HostAccess access, String host) {
