@@ -48,7 +48,7 @@ public final class NetworkInterfaces {
     }
 
     /**
-     * The interface by which a host is reached; loopback if that is this machine. Asks the system's routes and sends nothing.
+     * The interface by which a host is reached: loopback for a loopback address, and for another address of this machine the interface that has it. Asks the system's routes and sends nothing.
      *
      * @param what the option the host came from, for the error
      * @throws InputException if the host's name does not resolve, or no route leads to it
@@ -56,8 +56,12 @@ public final class NetworkInterfaces {
     public static Interface towards(String what, String host) {
         try (DatagramSocket socket = new DatagramSocket()) {
             InetAddress there = InetAddress.getByName(host);
-            if (there.isLoopbackAddress() || NetworkInterface.getByInetAddress(there) != null) {
+            if (there.isLoopbackAddress()) {
                 return loopback();
+            }
+            if (NetworkInterface.getByInetAddress(there)
+                    != null) { // its route would say loopback, where no other host gets
+                return withAddress(what, there.getHostAddress());
             }
             socket.connect(new InetSocketAddress(there, ANY_PORT));
             return withAddress(what, socket.getLocalAddress().getHostAddress());
@@ -66,6 +70,23 @@ public final class NetworkInterfaces {
         } catch (SocketException | UncheckedIOException e) {
             throw new InputException(
                     what + ": no route to '" + host + "' tells which interface to use; name one with --interface", e);
+        }
+    }
+
+    /**
+     * Whether a host is this machine.
+     *
+     * @param what the option the host came from, for the error
+     * @throws InputException if its name does not resolve
+     */
+    public static boolean isHere(String what, String host) {
+        try {
+            InetAddress there = InetAddress.getByName(host);
+            return there.isLoopbackAddress() || NetworkInterface.getByInetAddress(there) != null;
+        } catch (UnknownHostException e) {
+            throw new InputException(what + ": the host name '" + host + "' does not resolve", e);
+        } catch (SocketException e) {
+            throw new UncheckedIOException("the system does not tell its network interfaces", e);
         }
     }
 

@@ -17,14 +17,9 @@ final class SpooledFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SpooledFiles.class);
 
     private final Path directory;
-    private final boolean parentIsOurs;
 
-    /**
-     * @param parent gets the directory; made, and later deleted, if it is not there
-     * @throws UncheckedIOException if the directory cannot be made
-     */
+    /** @throws UncheckedIOException if the directory cannot be made */
     SpooledFiles(Path parent, String agent) {
-        parentIsOurs = Files.notExists(parent);
         try {
             directory = Files.createTempDirectory(Files.createDirectories(parent), "freshet-" + agent + "-");
         } catch (IOException e) {
@@ -49,7 +44,7 @@ final class SpooledFiles {
 
     /** Deletes all; what cannot be deleted is logged and left. */
     void delete() {
-        try (Stream<Path> all = Files.walk(parentIsOurs ? directory.getParent() : directory)) {
+        try (Stream<Path> all = Files.walk(directory)) {
             all.sorted(Comparator.reverseOrder()).forEach(SpooledFiles::delete);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("cannot delete {}: {}", directory, e.toString());

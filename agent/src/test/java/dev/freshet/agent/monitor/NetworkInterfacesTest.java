@@ -67,6 +67,19 @@ class NetworkInterfacesTest {
     }
 
     @Test
+    void a_coordinator_at_another_address_of_this_machine_is_reached_by_the_interface_that_has_it() throws Exception {
+        for (NetworkInterface known : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            known.inetAddresses()
+                    .filter(Inet4Address.class::isInstance)
+                    .filter(address -> !address.isLoopbackAddress())
+                    .map(InetAddress::getHostAddress)
+                    .forEach(own -> assertThat(NetworkInterfaces.towards("--coordinator", own))
+                            .returns(own, Interface::address)
+                            .returns(known.getName(), Interface::name));
+        }
+    }
+
+    @Test
     void a_coordinator_whose_name_does_not_resolve_is_refused_in_one_line() {
         assertThatThrownBy(() -> NetworkInterfaces.towards("--coordinator", "nosuch.invalid"))
                 .isInstanceOf(InputException.class)

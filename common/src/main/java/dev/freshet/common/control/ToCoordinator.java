@@ -3,6 +3,7 @@ package dev.freshet.common.control;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.freshet.common.Printable;
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
@@ -12,6 +13,12 @@ import java.util.Map;
 
 /** What an agent sends to the coordinator. Each record is one message; its simple name is the name on the wire. */
 public sealed interface ToCoordinator {
+    /** The longest words for a person that are taken over; what is shown of an agent is made printable here, where it comes in. */
+    int MAX_WORDS = 1_000;
+
+    /** The longest name of a host (RFC 1035). */
+    int MAX_HOST = 253;
+
     /** One method for each message: a forgotten one does not compile. */
     interface Handler {
         void on(Hello hello);
@@ -57,10 +64,10 @@ public sealed interface ToCoordinator {
             String runInProgress)
             implements ToCoordinator {
         public Hello {
-            requireNonNull(name, "name is missing");
+            name = Printable.line(requireNonNull(name, "name is missing"), MAX_HOST);
             requireNonNull(incarnation, "incarnation is missing");
-            requireNonNull(host, "host is missing");
-            requireNonNull(version, "version is missing");
+            host = Printable.line(requireNonNull(host, "host is missing"), MAX_HOST);
+            version = Printable.line(requireNonNull(version, "version is missing"), MAX_HOST);
             requireNonNull(role, "role is missing");
             labels = Map.copyOf(requireNonNull(labels, "labels is missing"));
             interfaces = List.copyOf(requireNonNull(interfaces, "interfaces is missing"));
@@ -204,7 +211,9 @@ public sealed interface ToCoordinator {
             requireNonNull(run, "run is missing");
             totals = List.copyOf(requireNonNull(totals, "totals is missing"));
             files = List.copyOf(requireNonNull(files, "files is missing"));
-            notes = List.copyOf(requireNonNull(notes, "notes is missing"));
+            notes = requireNonNull(notes, "notes is missing").stream()
+                    .map(note -> Printable.line(note, MAX_WORDS))
+                    .toList();
         }
 
         @Override
@@ -236,7 +245,7 @@ public sealed interface ToCoordinator {
     /** The shard cannot be done, and why, in words for a person. */
     record Failed(String run, String reason) implements ToCoordinator {
         public Failed {
-            reason = requireNonNullElse(reason, "no reason was given");
+            reason = Printable.line(requireNonNullElse(reason, "no reason was given"), MAX_WORDS);
         }
 
         @Override
@@ -248,7 +257,7 @@ public sealed interface ToCoordinator {
     /** The process ends of its own will. */
     record Goodbye(String reason) implements ToCoordinator {
         public Goodbye {
-            reason = requireNonNullElse(reason, "no reason was given");
+            reason = Printable.line(requireNonNullElse(reason, "no reason was given"), MAX_WORDS);
         }
 
         @Override

@@ -81,6 +81,8 @@ public final class KeyDirectory {
         SecretFile.directory(agentsDirectory);
         if (!exists()) {
             KeyPair made = generator.get();
+            SecretFile.replace(
+                    allowedFile, AllowedFile.text(allowed)); // before the key: an interruption leaves no half of a pair
             SecretFile.create(
                     coordinatorFile,
                     "# The coordinator's key: keep it secret.\nsecret " + made.secretKey() + "\npublic "

@@ -3,7 +3,6 @@ package dev.freshet.common.zmq;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -28,17 +27,31 @@ public final class PeerGreeting {
 
     /**
      * @param endpoint {@code tcp://host:port}
-     * @param timeoutMillis for connecting, and again for each read
+     * @param timeoutMillis for connecting, and for each read; all of it takes three times as long at most
      * @return the mechanism, or null if nobody who speaks ZMTP 3 answers in time
      */
     public static String mechanism(String endpoint, int timeoutMillis) {
-        URI uri = URI.create(endpoint);
+        String address = endpoint.substring(endpoint.indexOf("//") + 2);
+        int colon = address.lastIndexOf(':');
+        long deadlineNanos = System.nanoTime() + 2 * timeoutMillis * 1_000_000L;
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()), timeoutMillis);
+            socket.connect(
+                    new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))),
+                    timeoutMillis);
             socket.setSoTimeout(timeoutMillis);
             socket.getOutputStream().write(BEGINNING);
-            byte[] answer = socket.getInputStream().readNBytes(GREETING_BYTES);
-            if (answer.length < GREETING_BYTES || answer[0] != (byte) 0xff) {
+            byte[] answer = new byte[GREETING_BYTES];
+            int length = 0;
+            while (length < GREETING_BYTES) { // one deadline for all: a peer may trickle
+                int read = System.nanoTime() < deadlineNanos
+                        ? socket.getInputStream().read(answer, length, GREETING_BYTES - length)
+                        : -1;
+                if (read < 0) {
+                    return null;
+                }
+                length += read;
+            }
+            if (answer[0] != (byte) 0xff) {
                 return null;
             }
             return new String(answer, MECHANISM_OFFSET, MECHANISM_BYTES, StandardCharsets.US_ASCII).replace("\0", "");

@@ -9,6 +9,7 @@ import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.books.RunBooks;
 import dev.freshet.coordinator.fleet.Fleet;
@@ -187,6 +188,14 @@ final class RunDriver {
 
         @Override
         public void on(RunEffect.Connect connect) {
+            for (Party party : parties.all()) {
+                String problem = parties.unreachable(
+                        party, name -> members.get(name).hello().host());
+                if (problem != null) {
+                    lost(party.agent(), problem);
+                    return;
+                }
+            }
             tellWhereToConnect();
             parties.all().forEach(party -> send(party.agent(), new ToAgent.Connect(id, parties.peersOf(party))));
         }
@@ -373,8 +382,13 @@ final class RunDriver {
 
         @Override
         public void on(ToCoordinator.Prepared prepared) {
-            if (isOurs(prepared.run())) {
+            if (!isOurs(prepared.run())) {
+                return;
+            }
+            if (parties.hasBound(agent.name())) {
                 step(new RunEvent.Prepared(agent.name()));
+            } else {
+                lost(agent.name(), "says that it is prepared, but has bound nothing");
             }
         }
 

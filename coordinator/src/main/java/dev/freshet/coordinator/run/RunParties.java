@@ -13,11 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Everyone's part in one run, planned when all have joined, and who is to connect to whom, known when all are bound. */
 final class RunParties {
+    private static final Pattern LOOPBACK = Pattern.compile("tcp://(127\\.|localhost)");
+
     private final RunRequest request;
     private final List<Party> parties = new ArrayList<>();
     private final Map<String, Bound> bound = new LinkedHashMap<>();
@@ -59,6 +63,39 @@ final class RunParties {
 
     void bound(String agent, Bound message) {
         bound.put(agent, message);
+    }
+
+    boolean hasBound(String agent) {
+        return bound.containsKey(agent);
+    }
+
+    /**
+     * Why a peer of an agent could not connect to it, in words, or null: it would wait in vain for somebody on another host.
+     *
+     * @param hostOf the host of each agent
+     */
+    String unreachable(Party party, UnaryOperator<String> hostOf) {
+        if (endpointsOf(party.agent()).stream()
+                .noneMatch(endpoint -> LOOPBACK.matcher(endpoint).lookingAt())) {
+            return null;
+        }
+        String host = hostOf.apply(party.agent());
+        return parties.stream()
+                .map(Party::agent)
+                .filter(other ->
+                        isServedBy(party, other) && !hostOf.apply(other).equals(host))
+                .findFirst()
+                .map(other -> "bound loopback, where " + other + " on " + hostOf.apply(other)
+                        + " cannot reach it; name an interface of " + host + " (" + host + ":IF, or --interface)")
+                .orElse(null);
+    }
+
+    /** Whether one of the two takes the other's messages. */
+    private boolean isServedBy(Party one, String other) {
+        return one.serves().contains(other)
+                || parties.stream()
+                        .anyMatch(party ->
+                                party.agent().equals(other) && party.serves().contains(one.agent()));
     }
 
     /** Where an agent's data or answers come from; none if it is not bound. */

@@ -68,7 +68,7 @@ public final class AgentCommand implements Callable<Integer> {
             names = "--interface",
             paramLabel = "NAME|ADDRESS",
             description =
-                    "Network interface to bind and to watch, by name or by one of its addresses (default: the one by which the coordinator is reached, or loopback if it is on this machine).")
+                    "Network interface to bind and to watch, by name or by one of its addresses (default: the one by which the coordinator is reached).")
     private String interfaceName;
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Something to know it by; may be given again.")
@@ -86,7 +86,7 @@ public final class AgentCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Where recordings are kept until the coordinator has them (default: the system's temporary directory).")
-    private Path spool = Path.of(System.getProperty("java.io.tmpdir"));
+    private Path spool;
 
     @Override
     public Integer call() {
@@ -110,13 +110,17 @@ public final class AgentCommand implements Callable<Integer> {
                 Version.current(),
                 AgentIdentity.newIncarnation());
         EpochClock clock = EpochClock.anchored();
+        Path place = spool != null ? spool : Path.of(System.getProperty("java.io.tmpdir"));
         AgentSession session =
-                new AgentSession(identity, coordinator, key, clock, factory(network, clock), launched, spool);
+                new AgentSession(identity, coordinator, key, clock, factory(network, clock), launched, place);
         if (launched) {
             endWithInput(session);
         }
         Runtime.getRuntime().addShutdownHook(new Thread(session::close, "shutdown"));
         String refusal = session.serve();
+        if (launched && spool != null) {
+            spool.toFile().delete(); // of a launcher; it is empty now, or another one still uses it
+        }
         return refusal == null ? ExitCode.DONE : ExitCode.AGENTS_LOST;
     }
 

@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
             "  freshet doctor --hosts daq1,daq2:eth1,user@daq3         each of these hosts, through ssh",
             "  freshet doctor --json                                   for programs",
             "",
-            "Exit codes: 0 nothing to mend (what could not be found out does not count), 1 warnings or failures, 2 usage error."
+            "Exit codes: 0 nothing to mend (what could not be found out does not count), 1 warnings or failures, 2 usage error, 3 a host cannot be reached."
         })
 public final class DoctorCommand implements Callable<Integer> {
     @Option(
@@ -106,8 +106,9 @@ public final class DoctorCommand implements Callable<Integer> {
             e.problems().forEach(problem -> System.err.println("freshet: " + problem));
             return ExitCode.AGENTS_LOST;
         }
-        if (checkups.isEmpty() || hosts.sites().stream().anyMatch(Site::isHere)) {
-            checkups.add(new Doctor(Host.here(), HostName.ofThisMachine(), Version.current()).examine(intent()));
+        List<Site> here = hosts.sites().stream().filter(Site::isHere).distinct().toList();
+        for (Site place : checkups.isEmpty() && here.isEmpty() ? List.of(new Site(null, null)) : here) {
+            checkups.add(new Doctor(Host.here(), HostName.ofThisMachine(), Version.current()).examine(intent(place)));
         }
         System.out.print(
                 json
@@ -155,11 +156,12 @@ public final class DoctorCommand implements Callable<Integer> {
         return options;
     }
 
-    private Intent intent() {
+    private Intent intent(Site place) {
         return new Intent(
-                towards != null
+                towards != null && place.interfaceName() == null
                         ? NetworkInterfaces.towards("--towards", towards)
-                        : NetworkInterfaces.resolve("--interface", interfaceName),
+                        : NetworkInterfaces.resolve(
+                                "--interface", place.interfaceName() != null ? place.interfaceName() : interfaceName),
                 ports == null ? List.of() : PortList.parse("--ports", ports),
                 Path.of(System.getProperty("java.io.tmpdir")),
                 out,

@@ -32,8 +32,17 @@ final class HostOptions {
         return slurm || hosts != null || hostsFile != null;
     }
 
+    private List<Site> sites;
+
     /** The places that were named; none if none were. */
     List<Site> sites() {
+        if (sites == null) {
+            sites = read(); // once: the file may be a pipe
+        }
+        return sites;
+    }
+
+    private List<Site> read() {
         if (hosts != null && hostsFile != null) {
             throw new InputException("--hosts and --hosts-file: one of them names the hosts, not both");
         }

@@ -107,6 +107,9 @@ public final class RunCommand implements Callable<Integer> {
                 e.problems().forEach(problem -> System.err.println("freshet: " + problem));
                 return ExitCode.AGENTS_LOST;
             }
+            if (interruption.isRequested()) {
+                return ExitCode.INTERRUPTED;
+            }
             return run(request, sites, access, interruption);
         }
     }
@@ -163,9 +166,7 @@ public final class RunCommand implements Callable<Integer> {
     /** On loopback no consumer of another host could reach the agents, and they would wait for it in vain. */
     private static void requireReachable(Plan plan) {
         for (ExternalConsumer external : plan.external()) {
-            if (plan.interfaceName() == null
-                    && !NetworkInterfaces.towards("--consumers", external.host())
-                            .equals(NetworkInterfaces.resolve("--interface", null))) {
+            if (plan.interfaceName() == null && !NetworkInterfaces.isHere("--consumers", external.host())) {
                 throw new InputException("--consumers: " + external.host()
                         + " is another host, and the agents would bind loopback; name an interface with --interface");
             }

@@ -1,6 +1,7 @@
 package dev.freshet.deploy.launch;
 
 import dev.freshet.common.InputException;
+import dev.freshet.common.Printable;
 import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
 import dev.freshet.deploy.launch.Launcher.Request;
 import java.io.BufferedReader;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AgentProcess implements LaunchedAgent {
     private static final int LAST_LINES = 20;
+    private static final int MAX_LINE = 1_000;
     private static final long LAST_WORDS_MILLIS = 500;
     private static final int KILLED = 128; // what a shell adds to a signal's number
 
@@ -139,7 +141,7 @@ public final class AgentProcess implements LaunchedAgent {
             if (lastLines.size() == LAST_LINES) {
                 lastLines.removeFirst();
             }
-            lastLines.addLast(line);
+            lastLines.addLast(Printable.line(line, MAX_LINE));
         }
     }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The distribution that this process runs from, as it is copied to hosts: what runs there is what runs here. A host may have it already: its
- * checksum is of names, modes and contents, whichever way it was installed.
+ * The distribution that this process runs from, as it is copied to hosts: what runs there is what runs here. Its checksum is of
+ * names, modes and contents.
  */
 public final class Distribution implements AutoCloseable {
     private static final List<String> PARTS = List.of("bin", "lib", "runtime");

@@ -59,6 +59,9 @@ public final class LocalLauncher implements Launcher {
     /** An agent that was killed could not delete its recordings itself. */
     @Override
     public void close() {
+        if (Files.notExists(spool)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(spool)) {
             all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
         } catch (IOException e) {

@@ -75,7 +75,7 @@ final class HostInstaller implements AutoCloseable {
                 mkdir -p "${home%%/*}"
                 part=$(mktemp -d "$home.XXXXXX")
                 trap 'rm -rf "$part"' EXIT
-                tar -xzf - -C "$part"
+                tar -xzof - -C "$part"
                 : >"$part/.whole"
                 chmod 755 "$part"
                 mv -T "$part" "$home" 2>/dev/null || [ -e "$home/.whole" ]

@@ -29,7 +29,8 @@ final class SshClient {
             command.addAll(List.of("-o", option));
         }
         command.add(host);
-        command.add("sh -c " + quoted(script));
+        // csh and tcsh end a quoted word with its line
+        command.add("sh -c " + quoted(script.strip().replace("\n", "; ")));
         return command;
     }
 

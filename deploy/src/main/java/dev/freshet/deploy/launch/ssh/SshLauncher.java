@@ -1,12 +1,13 @@
 package dev.freshet.deploy.launch.ssh;
 
-import dev.freshet.agent.session.AgentIdentity;
 import dev.freshet.deploy.launch.AgentProcess;
 import dev.freshet.deploy.launch.Launcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +16,11 @@ import org.slf4j.LoggerFactory;
 final class SshLauncher implements Launcher {
     private static final Logger LOG = LoggerFactory.getLogger(SshLauncher.class);
     private static final String PID = "freshet-pid ";
+    private static final Pattern TOLD = Pattern.compile(PID + "([0-9]+) (/tmp/freshet-[A-Za-z0-9_.-]+)");
 
     private final SshClient ssh;
     private final InstalledHost host;
     private final String coordinator;
-    private final String nonce = AgentIdentity.newIncarnation();
 
     /** @param coordinator what the host's agents dial, {@code tcp://host:port} */
     SshLauncher(SshClient ssh, InstalledHost host, String coordinator) {
@@ -37,24 +38,24 @@ final class SshLauncher implements Launcher {
                 new RemoteProcess(request.name()));
     }
 
-    /** The shell becomes the agent, so its process id is the agent's. */
+    /**
+     * The shell becomes the agent, so its process id is the agent's. It makes the place for recordings, for nobody else; the agent deletes it in the end, or
+     * {@link RemoteProcess#kill} does.
+     */
     private String script(Request request) {
         List<String> command = new ArrayList<>(List.of(host.home() + "/bin/freshet"));
         command.addAll(AgentProcess.arguments(request, coordinator));
-        command.addAll(List.of("--spool", spool(request.name())));
         String agent = command.stream().map(SshClient::quoted).collect(Collectors.joining(" "));
-        return "echo " + SshClient.quoted(PID) + "$$; export MALLOC_ARENA_MAX=2 FRESHET_JVM="
-                + SshClient.quoted(String.join(" ", request.needs().jvmOptions())) + "; exec " + agent;
-    }
-
-    /** Where an agent keeps its recordings: it deletes them itself, unless it is killed. */
-    private String spool(String agent) {
-        return "/tmp/freshet-" + agent + "-" + nonce;
+        return "spool=$(mktemp -d /tmp/freshet-" + request.name() + "-XXXXXX) || exit; echo " + SshClient.quoted(PID)
+                + "\"$$ $spool\"; export MALLOC_ARENA_MAX=2 FRESHET_JVM="
+                + SshClient.quoted(String.join(" ", request.needs().jvmOptions())) + "; exec " + agent
+                + " --spool \"$spool\"";
     }
 
     private final class RemoteProcess implements AgentProcess.FarEnd {
         private final String agent;
         private volatile String pid;
+        private volatile String spool;
 
         RemoteProcess(String agent) {
             this.agent = agent;
@@ -62,10 +63,12 @@ final class SshLauncher implements Launcher {
 
         @Override
         public boolean isSaidByAgent(String line) {
-            if (!line.matches(PID + "[0-9]+")) {
+            Matcher told = TOLD.matcher(line);
+            if (!told.matches()) {
                 return true;
             }
-            pid = line.substring(PID.length());
+            spool = told.group(2);
+            pid = told.group(1);
             return false;
         }
 
@@ -78,7 +81,7 @@ final class SshLauncher implements Launcher {
             try {
                 ssh.run(
                         host.name(),
-                        "kill -KILL " + process + "; rm -rf " + SshClient.quoted(spool(agent)),
+                        "kill -KILL " + process + "; rm -rf " + SshClient.quoted(spool),
                         null,
                         Duration.ofMillis(millis));
             } catch (IOException e) {
