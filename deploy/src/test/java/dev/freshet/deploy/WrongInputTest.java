@@ -163,6 +163,12 @@ class WrongInputTest {
     }
 
     @Test
+    void hosts_are_looked_at_by_a_dry_run_as_well_and_an_address_for_nobody_is_refused() {
+        assertThat(refused("run", "--dry-run", "--hosts", "daq1,daq2")).contains("--consumer-hosts");
+        assertThat(refused("run", "--advertise", "10.0.0.1")).contains("--advertise", "10.0.0.1");
+    }
+
+    @Test
     void two_ways_to_other_hosts_at_once_are_refused() {
         assertThat(refused("run", "--kubernetes", "--image", "i", "--hosts", "daq1", "--consumers", "0"))
                 .contains("--kubernetes", "--hosts");

@@ -111,9 +111,11 @@ public final class DoctorCommand implements Callable<Integer> {
             checkups.add(new Doctor(Host.here(), HostName.ofThisMachine(), Version.current()).examine(intent(place)));
         }
         System.out.print(
-                json
-                        ? checkups.stream().map(CheckupJson::text).collect(Collectors.joining())
-                        : CheckupTable.of(checkups, Terminal.colorOnStdout()));
+                json && hosts.areGiven()
+                        ? checkups.stream().map(CheckupJson::text).collect(Collectors.joining(",\n", "[", "]\n"))
+                        : json
+                                ? CheckupJson.text(checkups.get(0))
+                                : CheckupTable.of(checkups, Terminal.colorOnStdout()));
         return checkups.stream().anyMatch(checkup -> checkup.worst().spoils()) ? ExitCode.GATE_FAILED : ExitCode.DONE;
     }
 

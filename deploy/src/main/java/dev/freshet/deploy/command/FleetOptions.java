@@ -78,6 +78,20 @@ final class FleetOptions {
                 : Sites.named(request, hosts.sites(), consumers());
     }
 
+    /** @throws InputException if the hosts that are named do not fit the plan */
+    void requireFit(RunRequest request) {
+        if (!hosts.sites().isEmpty() || !consumers().isEmpty()) {
+            Sites.named(request, hosts.sites(), consumers());
+        }
+    }
+
+    /** @throws InputException if an address is told to hosts that there are not */
+    void requireNotAdvertised() {
+        if (advertise != null) {
+            throw new InputException("--advertise: " + advertise + " is for agents on other hosts, and there are none");
+        }
+    }
+
     /** The way to the hosts. */
     HostAccess access() {
         return hosts.access(

@@ -148,7 +148,7 @@ final class PlanOptions {
             order = 11,
             paramLabel = "NAME|ADDRESS",
             description =
-                    "Network interface that the agents bind and watch, by name or by one of its addresses (default: loopback).")
+                    "Network interface that the agents bind and watch, by name or by one of its addresses (default: loopback; on other hosts, the one by which the coordinator is reached).")
     private void networkInterface(String value) {
         given.put("interface", value);
     }

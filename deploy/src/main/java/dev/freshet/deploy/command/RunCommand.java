@@ -84,6 +84,7 @@ public final class RunCommand implements Callable<Integer> {
         Plan plan = planOptions.plan(fleetOptions.planDefaults());
         RunRequest request = RunRequest.launched(plan, out);
         if (dryRun) {
+            fleetOptions.requireFit(request);
             System.out.print(ShardTable.of(request));
             return ExitCode.DONE;
         }
@@ -95,6 +96,7 @@ public final class RunCommand implements Callable<Integer> {
                 HostAccess access = fleetOptions.access()) {
             Sites sites = fleetOptions.sites(request, access);
             if (sites.allHere()) {
+                fleetOptions.requireNotAdvertised();
                 checkHere(plan);
             }
             interruption.stopsBy(access::cancel);

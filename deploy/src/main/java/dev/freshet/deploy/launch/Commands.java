@@ -90,7 +90,8 @@ public final class Commands {
     private static String lastLine(String text) {
         return text.lines()
                 .map(String::strip)
-                .filter(line -> !line.isEmpty())
+                .filter(line ->
+                        !line.isEmpty() && !line.startsWith("tar: Exiting with failure")) // which is never the cause
                 .reduce((first, last) -> last)
                 .orElse("");
     }

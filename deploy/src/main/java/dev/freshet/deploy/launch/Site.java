@@ -45,6 +45,9 @@ public record Site(String host, String interfaceName) {
         for (String entry : text.split("[,\\s]+")) {
             sites.addAll(entry(what, entry));
         }
+        if (sites.isEmpty()) {
+            throw new InputException(what + ": '" + text + "' names no host");
+        }
         return sites;
     }
 

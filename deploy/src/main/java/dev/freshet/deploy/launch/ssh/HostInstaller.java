@@ -90,7 +90,8 @@ final class HostInstaller implements AutoCloseable {
     private void prepare(String host, String home) throws IOException, InterruptedException {
         Result result = ssh.run(host, quoted(home + "/bin/freshet") + " prepare", null, PREPARE);
         if (!result.isDone()) {
-            throw new IOException(result.complaint("the distribution in " + home + " does not run"));
+            throw new IOException(result.complaint("the distribution does not run")
+                    + " (if its copy is damaged, this has it made again: ssh " + host + " rm -r " + home + ")");
         }
     }
 
