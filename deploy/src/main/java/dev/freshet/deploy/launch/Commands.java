@@ -30,6 +30,19 @@ public final class Commands {
             return status == 0;
         }
 
+        /**
+         * What it said on standard output, whatever its exit status.
+         *
+         * @param what the command, for the error
+         * @throws IOException if it failed and said nothing; the message is its complaint
+         */
+        public String said(String what) throws IOException {
+            if (out.isEmpty() && !isDone()) {
+                throw new IOException(complaint(what + " ended with status " + status));
+            }
+            return out;
+        }
+
         /** What it complained of last, or {@code otherwise} if it said nothing. */
         public String complaint(String otherwise) {
             return lastError.isEmpty() ? otherwise : lastError;

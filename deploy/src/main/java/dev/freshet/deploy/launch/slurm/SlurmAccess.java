@@ -78,11 +78,7 @@ public final class SlurmAccess implements HostAccess {
         command.add(home + "/bin/freshet");
         command.addAll(arguments);
         Result result = commands.run(command, null, limit);
-        if (result.out().isEmpty() && !result.isDone()) {
-            throw new IOException(
-                    result.complaint("'freshet " + arguments.get(0) + "' ended with status " + result.status()));
-        }
-        return result.out();
+        return result.said("'freshet " + arguments.get(0) + "'");
     }
 
     @Override

@@ -41,7 +41,7 @@ final class HostInstaller implements AutoCloseable {
             copy(host, home);
         }
         prepare(host, home);
-        return new InstalledHost(host, home, found.getOrDefault("client", ""), copy);
+        return new InstalledHost(host, home, found.getOrDefault("client", ""));
     }
 
     private Map<String, String> probe(String host) throws IOException, InterruptedException {

@@ -6,6 +6,5 @@ package dev.freshet.deploy.launch.ssh;
  * @param name as the user named it, {@code user@} included
  * @param home where the distribution is, an absolute path there
  * @param seesUsAs this machine's address, as the host's connection shows it
- * @param copied whether it had to be copied
  */
-record InstalledHost(String name, String home, String seesUsAs, boolean copied) {}
+record InstalledHost(String name, String home, String seesUsAs) {}

@@ -38,11 +38,7 @@ public final class SshAccess implements HostAccess {
                 .map(SshClient::quoted)
                 .collect(Collectors.joining(" "));
         Result result = ssh.run(host, command, null, limit);
-        if (result.out().isEmpty() && !result.isDone()) {
-            throw new IOException(
-                    result.complaint("'freshet " + arguments.get(0) + "' ended with status " + result.status()));
-        }
-        return result.out();
+        return result.said("'freshet " + arguments.get(0) + "'");
     }
 
     @Override
