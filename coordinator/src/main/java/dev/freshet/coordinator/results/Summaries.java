@@ -27,26 +27,30 @@ public final class Summaries {
         Map<String, Percentiles> latency = Figures.latency(facts.account().measured());
         List<InterfaceComparison> interfaces = InterfaceComparison.of(facts);
         Map<Place, InterfaceUse> uses = InterfaceUse.of(facts);
+        Verdict verdict = Verdict.of(
+                Invalidities.of(facts),
+                Degradations.of(facts, interfaces),
+                Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses)));
+        List<GateResult> gates =
+                new GateCheck(achieved, ledger, latency).check(facts.plan().gates());
         return new Summary(
-                run(facts),
-                Verdict.of(
-                        Invalidities.of(facts),
-                        Degradations.of(facts, interfaces),
-                        Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses))),
+                run(facts, Outcome.of(facts.ending(), verdict, gates)),
+                verdict,
                 target,
                 achieved,
                 ledger,
                 latency,
                 facts.agents().stream().map(agent -> agent(facts, agent)).toList(),
-                new GateCheck(achieved, ledger, latency).check(facts.plan().gates()),
+                gates,
                 environment(facts, uses, interfaces));
     }
 
-    private static Summary.Run run(RunFacts facts) {
+    private static Summary.Run run(RunFacts facts, Outcome outcome) {
         return new Summary.Run(
                 facts.run(),
                 facts.plan().name(),
                 facts.ending().state(),
+                outcome,
                 facts.ending().reason(),
                 UtcTime.iso(facts.started()),
                 facts.t0Micros() == null ? null : UtcTime.iso(facts.t0Micros()),

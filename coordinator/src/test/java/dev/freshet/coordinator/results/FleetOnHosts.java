@@ -100,7 +100,7 @@ final class FleetOnHosts {
         return new RunFacts(
                 "r1",
                 built,
-                RunFacts.Ending.DONE,
+                RunFacts.Ending.done(false),
                 t0,
                 T0_MICROS,
                 t0.plusSeconds(5),

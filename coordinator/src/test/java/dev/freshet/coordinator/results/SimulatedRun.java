@@ -199,7 +199,7 @@ public final class SimulatedRun {
         return new RunFacts(
                 "r1",
                 plan,
-                RunFacts.Ending.DONE,
+                RunFacts.Ending.done(false),
                 t0.minusSeconds(2),
                 T0_MICROS,
                 t0.plusSeconds(5),
