@@ -1,7 +1,10 @@
 package dev.freshet.coordinator.intervals;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * How often each latency occurred in one interval, for a heat map: counts on a logarithmic scale of {@value #PER_DECADE} buckets a decade. Bucket
@@ -19,5 +22,25 @@ public record Heat(@JsonValue List<Long> buckets) {
 
     public Heat {
         buckets = List.copyOf(buckets);
+    }
+
+    /** @param micros values in microseconds */
+    public static Heat of(Histogram micros) {
+        long[] counts = new long[BUCKETS];
+        for (HistogramIterationValue step : micros.recordedValues()) {
+            counts[bucket(step.getValueIteratedTo())] += step.getCountAddedInThisIterationStep();
+        }
+        List<Long> buckets = new ArrayList<>();
+        for (int k = 0; k < BUCKETS; k++) {
+            if (counts[k] > 0) {
+                buckets.add((long) k);
+                buckets.add(counts[k]);
+            }
+        }
+        return new Heat(buckets);
+    }
+
+    private static int bucket(long micros) {
+        return micros < 1 ? 0 : Math.min(BUCKETS - 1, (int) (Math.log10(micros) * PER_DECADE));
     }
 }

@@ -6,6 +6,7 @@ import dev.freshet.common.control.ToCoordinator.Chunk;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.RunAccount;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.results.AgentFacts;
 import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.results.Environment;
@@ -96,11 +97,11 @@ final class RunArchive {
 
     void started(long commonStartMicros) {
         t0Micros = commonStartMicros;
-        onWorker(() -> recorder.start(commonStartMicros, !request.consumers().isEmpty()));
+        onWorker(() -> recorder.start(commonStartMicros));
     }
 
-    void row(IntervalRow row) {
-        onWorker(() -> recorder.row(row));
+    void row(IntervalRow row, LiveRow figures) {
+        onWorker(() -> recorder.row(row, figures));
     }
 
     /** Fetches an agent's files; completes with null, or with what is missing and why. */
