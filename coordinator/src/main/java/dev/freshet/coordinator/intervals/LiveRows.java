@@ -56,7 +56,7 @@ public final class LiveRows {
 
     private static Heat heat(Book fleet) {
         Metric metric = fleet.has(Metric.RESPONSE_TIME) ? Metric.RESPONSE_TIME : Metric.TOTAL;
-        return fleet.has(metric) ? Heat.of(fleet.histogram(metric).positive()) : Heat.NONE;
+        return fleet.has(metric) ? Heat.of(fleet.histogram(metric)) : Heat.NONE;
     }
 
     private FleetInterval fleet(IntervalRow row) {
