@@ -19,6 +19,7 @@ import dev.freshet.coordinator.results.Summary;
 import dev.freshet.coordinator.results.SummaryJson;
 import dev.freshet.coordinator.results.TextReport;
 import dev.freshet.coordinator.results.merge.MergeResult;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.results.recording.RunRecorder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -90,9 +91,8 @@ final class RunArchive {
                 .onFailure(error -> LOG.error("run {} could not be written down", runId(), error));
     }
 
-    void event(long atMicros, String kind, String agent, String text) {
-        Instant at = Instant.EPOCH.plusNanos(atMicros * 1000);
-        onWorker(() -> recorder.event(at, kind, agent, text));
+    void event(EventLine line) {
+        onWorker(() -> recorder.event(line));
     }
 
     void started(long commonStartMicros) {

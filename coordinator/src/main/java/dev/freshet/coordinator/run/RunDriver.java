@@ -17,6 +17,7 @@ import dev.freshet.coordinator.fleet.FleetAgent;
 import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.intervals.LiveRows;
 import dev.freshet.coordinator.results.AgentFacts;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunMachine.Step;
 import dev.freshet.coordinator.run.RunSnapshot.Stage;
 import io.vertx.core.Future;
@@ -168,8 +169,9 @@ final class RunDriver {
     }
 
     private void event(String kind, String agent, String text) {
-        archive.event(clock.epochMicros(), kind, agent, text);
-        listener.event(kind, agent, text);
+        EventLine line = EventLine.at(Instant.EPOCH.plusNanos(clock.epochNanos()), kind, agent, text);
+        archive.event(line);
+        listener.event(line);
     }
 
     /** Does what the machine says. */

@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.run;
 
 import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.results.recording.EventLine;
 
 /** Whoever watches a run. Called on the coordinator's context; must not block. */
 public interface RunListener {
@@ -10,8 +11,8 @@ public interface RunListener {
     /** A row of {@code intervals.csv} and what belongs to it, as soon as it is complete. */
     void row(LiveRow row);
 
-    /** Something that stands in {@code events.jsonl} as well. {@code agent} may be null. */
-    void event(String kind, String agent, String text);
+    /** Something happened that stands in {@code events.jsonl} as well. */
+    void event(EventLine event);
 
     /** How far writing the results has come, 0 to 1; called from the thread that writes. */
     void merging(double share);
