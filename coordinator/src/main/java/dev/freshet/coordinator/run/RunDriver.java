@@ -84,6 +84,10 @@ final class RunDriver {
         return end.future().onComplete(over -> archive.close());
     }
 
+    String id() {
+        return id;
+    }
+
     void joined(FleetAgent agent) {
         Role role = roles.get(agent.name());
         if (role == null) {
