@@ -9,18 +9,29 @@ import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.plan.Plan;
-import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.units.Rate;
+import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.channel.AgentAddress;
 import dev.freshet.coordinator.channel.ControlChannel;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.results.ControlSecurity;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
+import dev.freshet.coordinator.run.RunState;
 import dev.freshet.coordinator.run.Runs;
+import dev.freshet.coordinator.run.StartedRun;
+import dev.freshet.coordinator.web.Feed;
+import dev.freshet.coordinator.web.Routes;
+import dev.freshet.coordinator.web.RunControl;
+import dev.freshet.coordinator.web.WebOptions;
+import dev.freshet.coordinator.web.WebServer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +53,31 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final long CLOSE_SECONDS = 5;
-    private static final long GATHER_MILLIS = 100;
+
+    // TODO: LiveFeed
+    private static final Feed UNTOLD = (seen, news) -> new Feed.Subscription() {
+        @Override
+        public Feed.Frame next() {
+            return null;
+        }
+
+        @Override
+        public void close() {}
+    };
+    private static final RunListener UNWATCHED = new RunListener() {
+        @Override
+        public void state(RunState state, String detail) {}
+
+        @Override
+        public void row(LiveRow row) {}
+
+        @Override
+        public void event(EventLine event) {}
+
+        @Override
+        public void merging(double share) {}
+    };
+    private static final long SERVE_SECONDS = 10;
 
     private final Vertx vertx;
     private final Context context;
@@ -49,6 +85,7 @@ public final class Coordinator implements AutoCloseable {
     private final ControlChannel channel;
     private final Fleet fleet;
     private final Runs runs;
+    private WebServer web;
 
     /**
      * Binds the control channel and starts to serve.
@@ -89,22 +126,12 @@ public final class Coordinator implements AutoCloseable {
      * @return fails with {@link TimeoutException}, saying how many are missing, when {@code patience} is over
      */
     public CompletableFuture<RunRequest> gather(Plan plan, Path resultsDirectory, Duration patience) {
-        Promise<RunRequest> promise = Promise.promise();
-        long deadlineNanos = System.nanoTime() + patience.toNanos();
-        context.runOnContext(start -> vertx.setPeriodic(GATHER_MILLIS, GATHER_MILLIS, timer -> {
-            List<String> producers = fleet.free(Role.PRODUCER, plan.agents());
-            List<String> consumers = fleet.free(Role.CONSUMER, plan.consumers());
-            if (producers.size() == plan.agents() && consumers.size() == plan.consumers()) {
-                vertx.cancelTimer(timer);
-                promise.complete(new RunRequest(plan, producers, consumers, resultsDirectory));
-            } else if (System.nanoTime() > deadlineNanos) {
-                vertx.cancelTimer(timer);
-                promise.fail(new TimeoutException(String.format(
-                        "%d of %d producers and %d of %d consumers have joined within %d s",
-                        producers.size(), plan.agents(), consumers.size(), plan.consumers(), patience.toSeconds())));
-            }
-        }));
-        return promise.future().toCompletionStage().toCompletableFuture();
+        CompletableFuture<RunRequest> chosen = new CompletableFuture<>();
+        context.runOnContext(start -> new Gathering(vertx, fleet)
+                .begin(plan, resultsDirectory, patience, () -> !chosen.isDone())
+                .onSuccess(chosen::complete)
+                .onFailure(chosen::completeExceptionally));
+        return chosen;
     }
 
     /**
@@ -114,8 +141,34 @@ public final class Coordinator implements AutoCloseable {
      */
     public CompletableFuture<RunResult> run(RunRequest request, RunListener listener) {
         Promise<RunResult> promise = Promise.promise();
-        context.runOnContext(start -> runs.begin(request, listener).onComplete(promise));
+        context.runOnContext(
+                start -> runs.begin(request, listener).compose(StartedRun::end).onComplete(promise));
         return promise.future().toCompletionStage().toCompletableFuture();
+    }
+
+    /**
+     * Serves page and API over HTTP as well, until this is closed.
+     *
+     * @return where a browser finds the page
+     * @throws InputException if the port is taken, or the certificate is none
+     */
+    public String serve(WebOptions options) {
+        CompletableFuture<WebServer> serving = new CompletableFuture<>();
+        context.runOnContext(
+                start -> WebServer.start(vertx, options, new Routes(vertx, options, new Control(options), UNTOLD))
+                        .onSuccess(serving::complete)
+                        .onFailure(serving::completeExceptionally));
+        try {
+            web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
+            return web.url();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof InputException input ? input : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no HTTP server within " + SERVE_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the HTTP server was started", e);
+        }
     }
 
     /** Ends the run in progress, if there is one, in an orderly way that keeps its books; from any thread. */
@@ -195,6 +248,52 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
+    /** What the routes of the HTTP server may do. */
+    private final class Control implements RunControl {
+        private final WebOptions options;
+
+        Control(WebOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public boolean isBusy() {
+            return runs.isBusy();
+        }
+
+        @Override
+        public String currentRun() {
+            return runs.currentId();
+        }
+
+        @Override
+        public Future<RunRequest> choose(Plan plan, Duration patience, BooleanSupplier wanted) {
+            return new Gathering(vertx, fleet).begin(plan, options.results(), patience, wanted);
+        }
+
+        @Override
+        public List<Party> parties(RunRequest request) {
+            return request.parties(request.producers().stream()
+                    .map(name -> fleet.named(name).link())
+                    .toList());
+        }
+
+        @Override
+        public Future<StartedRun> begin(RunRequest request) {
+            return runs.begin(request, UNWATCHED);
+        }
+
+        @Override
+        public void stop(String reason) {
+            runs.stop(reason);
+        }
+
+        @Override
+        public Future<RateChange> adjust(String run, Rate rate) {
+            return Future.failedFuture(new UnsupportedOperationException("until ADJUST is merged"));
+        }
+    }
+
     /** Closes the channel and ends all threads, within a few seconds. */
     @Override
     public void close() {
@@ -207,6 +306,11 @@ public final class Coordinator implements AutoCloseable {
         });
         await(told, "the fleet");
         channel.close();
+        if (web != null) {
+            CompletableFuture<Void> served = new CompletableFuture<>();
+            context.runOnContext(closing -> web.close().onComplete(closed -> served.complete(null)));
+            await(served, "the HTTP server");
+        }
         await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
     }
 

@@ -22,6 +22,8 @@ final class Failures {
     /** How long a client may go on sending what nobody will read, so that it gets to read why. */
     private static final long LINGER_MILLIS = 5_000;
 
+    private static final int MAX_LOGGED_CHARACTERS = 200;
+
     private static final Map<Integer, String> DETAILS = Map.of(
             400, "the request cannot be understood",
             404, "there is nothing at this path",
@@ -48,6 +50,10 @@ final class Failures {
 
     private void failed(RoutingContext context) {
         HttpServerResponse response = context.response();
+        if (response.closed()) {
+            LOG.debug("nobody is there any more for an answer", context.failure());
+            return;
+        }
         if (response.headWritten()) {
             LOG.debug("an answer broke off", context.failure());
             context.request().connection().close(); // the client must not take the half for the whole
@@ -74,7 +80,7 @@ final class Failures {
         LOG.error(
                 "{} {} failed",
                 context.request().method(),
-                Printable.of(context.request().path()),
+                Printable.line(context.request().path(), MAX_LOGGED_CHARACTERS),
                 failure);
         return Problem.of(500, "the coordinator failed at this; its log says why");
     }
