@@ -21,7 +21,9 @@ public record TlsFiles(String certificate, String key) {
         String text = String.join("\n", lines) + "\n";
         if (!text.contains("-----BEGIN " + what + "-----")) {
             throw new InputException(option + ": " + file + " has no line '-----BEGIN " + what + "-----'"
-                    + (what.startsWith("PRIVATE") ? "; a key in another form becomes one with: openssl pkcs8 -topk8 -nocrypt" : ""));
+                    + (what.startsWith("PRIVATE")
+                            ? "; a key in another form becomes one with: openssl pkcs8 -topk8 -nocrypt"
+                            : ""));
         }
         return text;
     }

@@ -7,8 +7,10 @@ import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
 import dev.freshet.coordinator.results.ControlSecurity;
+import dev.freshet.coordinator.results.RunStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 
 /** The run in progress, if there is one: a fleet carries out one at a time. Owned by the coordinator's context. */
 public final class Runs {
@@ -18,6 +20,7 @@ public final class Runs {
     private final String version;
     private final ControlSecurity security;
     private RunDriver current;
+    private RunDriver latest;
     private boolean beginning;
     private String stopReason;
 
@@ -55,11 +58,22 @@ public final class Runs {
     private StartedRun begin(RunRequest request, RunArchive archive, RunListener listener) {
         RunDriver driver = new RunDriver(vertx, fleet, clock, request, archive, listener);
         current = driver;
+        latest = driver;
         Future<RunResult> end = driver.begin().onComplete(over -> current = null);
         if (stopReason != null) { // it was stopped before it was there
             driver.stop(stopReason);
         }
         return new StartedRun(driver.id(), end);
+    }
+
+    /** Where the run in progress stands, or how the last one ended; null if there was none yet. */
+    public RunStatus status() {
+        return latest == null ? null : latest.status();
+    }
+
+    /** The agents of the run in progress, or else of the last one. */
+    public List<RunMember> members() {
+        return latest == null ? List.of() : latest.members();
     }
 
     public void joined(FleetAgent agent) {

@@ -71,11 +71,12 @@ final class ControlGuard {
     private void requireAccess(RoutingContext context) {
         switch (options.controlAccess()) {
             case OPEN -> {}
-            case NONE -> throw Problem.of(
-                            403,
-                            "read-only",
-                            "this coordinator is served beyond loopback without a token, so it can only be read; start it with --token-file FILE")
-                    .exception();
+            case NONE ->
+                throw Problem.of(
+                                403,
+                                "read-only",
+                                "this coordinator is served beyond loopback without a token, so it can only be read; start it with --token-file FILE")
+                        .exception();
             case TOKEN -> requireToken(context);
         }
     }
@@ -91,7 +92,7 @@ final class ControlGuard {
     }
 
     private static ProblemException unauthorized(RoutingContext context, String word, String detail) {
-        context.response().putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"freshet\"");
+        context.response().putHeader("WWW-Authenticate", "Bearer realm=\"freshet\"");
         return Problem.of(401, word, detail).exception();
     }
 

@@ -22,6 +22,8 @@ final class Failures {
     /** How long a client may go on sending what nobody will read, so that it gets to read why. */
     private static final long LINGER_MILLIS = 5_000;
 
+    private static final int MAX_LOGGED_CHARACTERS = 200;
+
     private static final Map<Integer, String> DETAILS = Map.of(
             400, "the request cannot be understood",
             404, "there is nothing at this path",
@@ -74,7 +76,7 @@ final class Failures {
         LOG.error(
                 "{} {} failed",
                 context.request().method(),
-                Printable.of(context.request().path()),
+                Printable.line(context.request().path(), MAX_LOGGED_CHARACTERS),
                 failure);
         return Problem.of(500, "the coordinator failed at this; its log says why");
     }

@@ -53,7 +53,8 @@ final class JsonBody {
                         .exception();
             }
             if (!member.getValue().isValueNode() || member.getValue().isNull()) {
-                throw Problem.of(400, member.getKey() + ": a plain value is needed").exception();
+                throw Problem.of(400, member.getKey() + ": a plain value is needed")
+                        .exception();
             }
             members.put(member.getKey(), member.getValue().asText());
         });

@@ -25,7 +25,8 @@ final class OwnNames implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         HostAndPort authority = context.request().authority();
         if (authority == null) {
-            throw Problem.of(400, "the header Host is missing or cannot be understood").exception();
+            throw Problem.of(400, "the header Host is missing or cannot be understood")
+                    .exception();
         }
         if (!isOurs(authority.host())) {
             throw Problem.of(

@@ -22,11 +22,7 @@ public record Problem(String type, String title, int status, String detail, Stri
     public static Problem of(int status, String word, String detail) {
         String title = word.replace('-', ' ');
         return new Problem(
-                NAMESPACE + word,
-                Character.toUpperCase(title.charAt(0)) + title.substring(1),
-                status,
-                detail,
-                null);
+                NAMESPACE + word, Character.toUpperCase(title.charAt(0)) + title.substring(1), status, detail, null);
     }
 
     /** A problem that the status says all about. */

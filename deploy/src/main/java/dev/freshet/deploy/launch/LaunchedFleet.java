@@ -7,8 +7,8 @@ import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,7 +96,10 @@ public final class LaunchedFleet implements AutoCloseable {
         for (LaunchedAgent agent : agents) {
             if (!joined.contains(agent.name()) && agent.lastLine() != null) {
                 view.event(EventLine.at(
-                        Instant.now(), "note", agent.name(), "it has not joined; the last that it said: " + agent.lastLine()));
+                        Instant.now(),
+                        "note",
+                        agent.name(),
+                        "it has not joined; the last that it said: " + agent.lastLine()));
             }
         }
     }

@@ -145,7 +145,8 @@ class RunRecorderTest {
     void a_full_disk_stops_the_recording_and_not_the_run() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "this system has no /dev/full");
-        for (String file : List.of("events.jsonl", "intervals.csv", "agent-intervals.csv", "histograms.hlog", "total.hgrm")) {
+        for (String file :
+                List.of("events.jsonl", "intervals.csv", "agent-intervals.csv", "histograms.hlog", "total.hgrm")) {
             Files.createSymbolicLink(directory.resolve(file), full);
         }
         RunRecorder recorder = new RunRecorder(directory);
