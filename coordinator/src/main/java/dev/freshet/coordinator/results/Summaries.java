@@ -4,11 +4,11 @@ import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.ClockFilter;
+import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.AgentAccount;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.results.Summary.Agent;
 import dev.freshet.coordinator.results.Summary.Load;
-import dev.freshet.coordinator.results.recording.UtcTime;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,26 +27,30 @@ public final class Summaries {
         Map<String, Percentiles> latency = Figures.latency(facts.account().measured());
         List<InterfaceComparison> interfaces = InterfaceComparison.of(facts);
         Map<Place, InterfaceUse> uses = InterfaceUse.of(facts);
+        Verdict verdict = Verdict.of(
+                Invalidities.of(facts),
+                Degradations.of(facts, interfaces),
+                Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses)));
+        List<GateResult> gates =
+                new GateCheck(achieved, ledger, latency).check(facts.plan().gates());
         return new Summary(
-                run(facts),
-                Verdict.of(
-                        Invalidities.of(facts),
-                        Degradations.of(facts, interfaces),
-                        Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses))),
+                run(facts, Outcome.of(facts.ending(), verdict, gates)),
+                verdict,
                 target,
                 achieved,
                 ledger,
                 latency,
                 facts.agents().stream().map(agent -> agent(facts, agent)).toList(),
-                new GateCheck(achieved, ledger, latency).check(facts.plan().gates()),
+                gates,
                 environment(facts, uses, interfaces));
     }
 
-    private static Summary.Run run(RunFacts facts) {
+    private static Summary.Run run(RunFacts facts, Outcome outcome) {
         return new Summary.Run(
                 facts.run(),
                 facts.plan().name(),
                 facts.ending().state(),
+                outcome,
                 facts.ending().reason(),
                 UtcTime.iso(facts.started()),
                 facts.t0Micros() == null ? null : UtcTime.iso(facts.t0Micros()),

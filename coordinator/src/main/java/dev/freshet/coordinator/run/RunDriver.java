@@ -14,6 +14,8 @@ import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.books.RunBooks;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.intervals.LiveRows;
 import dev.freshet.coordinator.results.AgentFacts;
 import dev.freshet.coordinator.run.RunMachine.Step;
 import dev.freshet.coordinator.run.RunSnapshot.Stage;
@@ -56,6 +58,7 @@ final class RunDriver {
     private final List<String> filesMissing = new ArrayList<>();
     private RunSnapshot snapshot;
     private RunBooks books;
+    private LiveRows liveRows;
     private long t0Nanos;
 
     RunDriver(
@@ -281,6 +284,10 @@ final class RunDriver {
     private void nameT0() {
         t0Nanos = clock.epochNanos() + START_LEAD_NANOS;
         books = new RunBooks(request.plan().timing(), parties.all(), t0Nanos / 1000, this::row);
+        liveRows = new LiveRows(
+                request.plan().timing(),
+                parties.all(),
+                name -> members.get(name).clock());
         archive.started(t0Nanos / 1000);
         clocks.atT0(members.values());
         roles.keySet()
@@ -292,8 +299,9 @@ final class RunDriver {
     }
 
     private void row(IntervalRow row) {
-        archive.row(row);
-        listener.row(row);
+        LiveRow figures = liveRows.of(row);
+        archive.row(row, figures);
+        listener.row(figures);
     }
 
     private void collect(String agent) {

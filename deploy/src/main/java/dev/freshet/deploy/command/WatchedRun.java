@@ -2,7 +2,7 @@ package dev.freshet.deploy.command;
 
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
-import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.results.ResultFiles;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
@@ -64,7 +64,7 @@ final class WatchedRun {
             }
 
             @Override
-            public void row(IntervalRow row) {
+            public void row(LiveRow row) {
                 interruption.progress();
                 listener.row(row);
             }

@@ -2,7 +2,7 @@ package dev.freshet.deploy.launch;
 
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
-import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
@@ -48,7 +48,7 @@ public final class LaunchedFleet implements AutoCloseable {
             }
 
             @Override
-            public void row(IntervalRow row) {
+            public void row(LiveRow row) {
                 view.row(row);
             }
 

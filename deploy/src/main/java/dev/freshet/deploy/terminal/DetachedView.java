@@ -1,6 +1,6 @@
 package dev.freshet.deploy.terminal;
 
-import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.run.RunState;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,7 +38,7 @@ final class DetachedView implements ProgressView {
     }
 
     @Override
-    public void row(IntervalRow row) {
+    public void row(LiveRow row) {
         thread.execute(() -> view.row(row));
     }
 

@@ -2,6 +2,7 @@ package dev.freshet.coordinator.results.recording;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.common.time.UtcTime;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;
