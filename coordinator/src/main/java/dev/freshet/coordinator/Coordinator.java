@@ -10,39 +10,31 @@ import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.time.EpochClock;
-import dev.freshet.common.units.Rate;
-import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.channel.AgentAddress;
 import dev.freshet.coordinator.channel.ControlChannel;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
-import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.live.LiveFeed;
 import dev.freshet.coordinator.results.ControlSecurity;
-import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
-import dev.freshet.coordinator.run.RunState;
 import dev.freshet.coordinator.run.Runs;
 import dev.freshet.coordinator.run.StartedRun;
-import dev.freshet.coordinator.web.Feed;
 import dev.freshet.coordinator.web.Routes;
 import dev.freshet.coordinator.web.RunControl;
 import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.coordinator.web.WebServer;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,30 +46,10 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final long CLOSE_SECONDS = 5;
 
-    // TODO: LiveFeed
-    private static final Feed UNTOLD = (seen, news) -> new Feed.Subscription() {
-        @Override
-        public Feed.Frame next() {
-            return null;
-        }
-
-        @Override
-        public void close() {}
-    };
-    private static final RunListener UNWATCHED = new RunListener() {
-        @Override
-        public void state(RunState state, String detail) {}
-
-        @Override
-        public void row(LiveRow row) {}
-
-        @Override
-        public void event(EventLine event) {}
-
-        @Override
-        public void merging(double share) {}
-    };
     private static final long SERVE_SECONDS = 10;
+
+    /** The live feed's snapshots are a second old at most. */
+    private static final long HEARTBEATS_A_TICK = 1000 / Fleet.HEARTBEAT_MILLIS;
 
     private final Vertx vertx;
     private final Context context;
@@ -85,7 +57,10 @@ public final class Coordinator implements AutoCloseable {
     private final ControlChannel channel;
     private final Fleet fleet;
     private final Runs runs;
+    private final StatusBoard board;
+    private final LiveFeed feed;
     private WebServer web;
+    private long ticks;
 
     /**
      * Binds the control channel and starts to serve.
@@ -107,6 +82,8 @@ public final class Coordinator implements AutoCloseable {
         }
         fleet = new Fleet(this::send);
         runs = new Runs(vertx, fleet, clock, version, ControlSecurity.of(keys != null, bindAddress));
+        board = new StatusBoard(version, channel.endpoint(), fleet, runs, clock);
+        feed = board.feed();
         context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
     }
 
@@ -141,8 +118,10 @@ public final class Coordinator implements AutoCloseable {
      */
     public CompletableFuture<RunResult> run(RunRequest request, RunListener listener) {
         Promise<RunResult> promise = Promise.promise();
-        context.runOnContext(
-                start -> runs.begin(request, listener).compose(StartedRun::end).onComplete(promise));
+        context.runOnContext(start -> runs.begin(request, feed.and(listener))
+                .compose(StartedRun::end)
+                .onComplete(over -> feed.tick())
+                .onComplete(promise));
         return promise.future().toCompletionStage().toCompletableFuture();
     }
 
@@ -154,10 +133,13 @@ public final class Coordinator implements AutoCloseable {
      */
     public String serve(WebOptions options) {
         CompletableFuture<WebServer> serving = new CompletableFuture<>();
-        context.runOnContext(
-                start -> WebServer.start(vertx, options, new Routes(vertx, options, new Control(options), UNTOLD))
-                        .onSuccess(serving::complete)
-                        .onFailure(serving::completeExceptionally));
+        context.runOnContext(start -> {
+            board.controlledBy(options.controlAccess());
+            RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
+            WebServer.start(vertx, options, new Routes(vertx, options, control, feed))
+                    .onSuccess(serving::complete)
+                    .onFailure(serving::completeExceptionally);
+        });
         try {
             web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
             return web.url();
@@ -209,6 +191,9 @@ public final class Coordinator implements AutoCloseable {
             vertx.setTimer(offsetMillis, due -> fleet.ping(agent));
             offsetMillis += Fleet.HEARTBEAT_MILLIS / (fleet.agents().size() + 1);
         }
+        if (ticks++ % HEARTBEATS_A_TICK == 0) {
+            feed.tick();
+        }
     }
 
     /** Brings what arrives onto the context. */
@@ -245,52 +230,6 @@ public final class Coordinator implements AutoCloseable {
                 fleet.remove(agent);
             }
             runs.received(agent, envelope);
-        }
-    }
-
-    /** What the routes of the HTTP server may do. */
-    private final class Control implements RunControl {
-        private final WebOptions options;
-
-        Control(WebOptions options) {
-            this.options = options;
-        }
-
-        @Override
-        public boolean isBusy() {
-            return runs.isBusy();
-        }
-
-        @Override
-        public String currentRun() {
-            return runs.currentId();
-        }
-
-        @Override
-        public Future<RunRequest> choose(Plan plan, Duration patience, BooleanSupplier wanted) {
-            return new Gathering(vertx, fleet).begin(plan, options.results(), patience, wanted);
-        }
-
-        @Override
-        public List<Party> parties(RunRequest request) {
-            return request.parties(request.producers().stream()
-                    .map(name -> fleet.named(name).link())
-                    .toList());
-        }
-
-        @Override
-        public Future<StartedRun> begin(RunRequest request) {
-            return runs.begin(request, UNWATCHED);
-        }
-
-        @Override
-        public void stop(String reason) {
-            runs.stop(reason);
-        }
-
-        @Override
-        public Future<RateChange> adjust(String run, Rate rate) {
-            return Future.failedFuture(new UnsupportedOperationException("until ADJUST is merged"));
         }
     }
 

@@ -81,6 +81,10 @@ final class RunArchive {
         return directory.path().getFileName().toString();
     }
 
+    Instant startedAt() {
+        return started;
+    }
+
     private Future<Void> onWorker(Runnable task) {
         return worker.<Void>executeBlocking(
                         () -> {
@@ -176,7 +180,7 @@ final class RunArchive {
                         report += "\nsummary.json cannot be written: " + e.getMessage() + "\n";
                         outcome = outcome.compareTo(Outcome.INVALID) > 0 ? outcome : Outcome.INVALID;
                     }
-                    return new RunResult(outcome, directory.path(), report, end.reasons());
+                    return new RunResult(outcome, directory.path(), summary, report, end.reasons());
                 },
                 true);
     }

@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.web;
 
+import dev.freshet.coordinator.live.LiveFeed;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -18,12 +19,12 @@ final class LiveRoutes implements RouteGroup {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final Vertx vertx;
-    private final Feed feed;
+    private final LiveFeed feed;
     private final Set<LiveStream> streams = new LinkedHashSet<>();
     private final int maxStreams;
 
     /** @param patience with a browser that takes nothing */
-    LiveRoutes(Vertx vertx, Feed feed, int maxStreams, Duration patience) {
+    LiveRoutes(Vertx vertx, LiveFeed feed, int maxStreams, Duration patience) {
         this.vertx = vertx;
         this.feed = feed;
         this.maxStreams = maxStreams;

@@ -1,7 +1,8 @@
 package dev.freshet.coordinator.web;
 
-import dev.freshet.coordinator.web.Feed.Frame;
-import dev.freshet.coordinator.web.Feed.Subscription;
+import dev.freshet.coordinator.live.Frame;
+import dev.freshet.coordinator.live.LiveFeed;
+import dev.freshet.coordinator.live.Subscription;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +35,7 @@ final class LiveStream {
     }
 
     /** Begins to send what the subscription has. */
-    void open(Feed feed, String lastSeen) {
+    void open(LiveFeed feed, String lastSeen) {
         response.setWriteQueueMaxSize(QUEUE_BYTES);
         response.drainHandler(drained -> {
             full = false;

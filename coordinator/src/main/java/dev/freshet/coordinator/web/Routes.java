@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.web;
 
+import dev.freshet.coordinator.live.LiveFeed;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -18,10 +19,10 @@ public final class Routes {
      * @param control what routes ask of the coordinator
      * @param feed what it tells live
      */
-    public Routes(Vertx vertx, WebOptions options, RunControl control, Feed feed) {
+    public Routes(Vertx vertx, WebOptions options, RunControl control, LiveFeed feed) {
         this.options = options;
         this.live = new LiveRoutes(vertx, feed, LiveRoutes.MAX_STREAMS, FEED_PATIENCE);
-        this.named = List.of(live, new RunRoutes(vertx, control, options.startsRuns()));
+        this.named = List.of(live, new FleetRoutes(control), new RunRoutes(vertx, control, options.startsRuns()));
     }
 
     void addTo(Router router) {

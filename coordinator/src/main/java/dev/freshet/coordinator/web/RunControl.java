@@ -3,11 +3,14 @@ package dev.freshet.coordinator.web;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.live.AgentStatus;
+import dev.freshet.coordinator.results.RunStatus;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.StartedRun;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +29,12 @@ public interface RunControl {
 
     /** The id of the run in progress, or null. */
     String currentRun();
+
+    /** Where a run stands: the one in progress, or one of late that left no results. */
+    Optional<RunStatus> status(String run);
+
+    /** Everyone in the fleet, and those that the run has lost. */
+    List<AgentStatus> agents();
 
     /**
      * Chooses standing agents for a plan.

@@ -49,6 +49,7 @@ final class RunRoutes implements RouteGroup {
     @Override
     public void addTo(Router router, ControlGuard guard) {
         guard.guard(router.post(RUNS), JsonBody.MEDIA_TYPE, "application/yaml").handler(this::begin);
+        router.get(RUNS + "/:id").handler(this::status);
         guard.guard(router.post(RUNS + "/:id/stop"), JsonBody.MEDIA_TYPE).handler(this::stop);
         guard.guard(router.put(RUNS + "/:id/rate"), JsonBody.MEDIA_TYPE).handler(this::changeRate);
     }
@@ -140,6 +141,12 @@ final class RunRoutes implements RouteGroup {
         context.response().putHeader(HttpHeaders.LOCATION, RUNS + "/" + run.id());
         JsonBody.send(
                 context, 201, new Begun(new Begun.Name(run.id(), request.plan().name(), "gathering")));
+    }
+
+    /** Of a run that goes on, or left no results; the others are in the results directory. */
+    private void status(RoutingContext context) {
+        control.status(context.pathParam("id"))
+                .ifPresentOrElse(status -> JsonBody.send(context, 200, status), context::next);
     }
 
     private void stop(RoutingContext context) {
