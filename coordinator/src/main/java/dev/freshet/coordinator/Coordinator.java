@@ -11,22 +11,32 @@ import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.channel.AgentAddress;
 import dev.freshet.coordinator.channel.ControlChannel;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.live.AgentStatus;
+import dev.freshet.coordinator.live.CoordinatorStatus;
+import dev.freshet.coordinator.live.LiveFeed;
 import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.run.RunListener;
+import dev.freshet.coordinator.run.RunMember;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
 import dev.freshet.coordinator.run.Runs;
+import dev.freshet.coordinator.run.StartedRun;
+import dev.freshet.coordinator.web.ControlAccess;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +53,19 @@ public final class Coordinator implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
     private static final long GATHER_MILLIS = 100;
 
+    /** The live feed's snapshots are a second old at most. */
+    private static final long HEARTBEATS_A_TICK = 1000 / Fleet.HEARTBEAT_MILLIS;
+
     private final Vertx vertx;
     private final Context context;
     private final EpochClock clock = EpochClock.anchored();
     private final ControlChannel channel;
     private final Fleet fleet;
     private final Runs runs;
+    private final LiveFeed feed;
+    private final String version;
+    private final String started;
+    private long ticks;
 
     /**
      * Binds the control channel and starts to serve.
@@ -68,7 +85,10 @@ public final class Coordinator implements AutoCloseable {
             await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
             throw e;
         }
+        this.version = version;
+        started = now();
         fleet = new Fleet(this::send);
+        feed = new LiveFeed(this::status, this::agents, this::now);
         runs = new Runs(vertx, fleet, clock, version, ControlSecurity.of(keys != null, bindAddress));
         context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
     }
@@ -114,7 +134,10 @@ public final class Coordinator implements AutoCloseable {
      */
     public CompletableFuture<RunResult> run(RunRequest request, RunListener listener) {
         Promise<RunResult> promise = Promise.promise();
-        context.runOnContext(start -> runs.begin(request, listener).onComplete(promise));
+        context.runOnContext(start -> runs.begin(request, feed.and(listener))
+                .compose(StartedRun::end)
+                .onComplete(over -> feed.tick())
+                .onComplete(promise));
         return promise.future().toCompletionStage().toCompletableFuture();
     }
 
@@ -132,6 +155,32 @@ public final class Coordinator implements AutoCloseable {
             }
             runs.lost(name, reason);
         });
+    }
+
+    private String now() {
+        return UtcTime.iso(Instant.EPOCH.plusNanos(clock.epochNanos()));
+    }
+
+    private CoordinatorStatus status() {
+        return new CoordinatorStatus(
+                now(),
+                new CoordinatorStatus.About(
+                        version, started, endpoint(), fleet.agents().size(), ControlAccess.NONE.toString()),
+                runs.status());
+    }
+
+    /** Everyone in the fleet, and those that the run in progress, or else the last one, has lost. */
+    private List<AgentStatus> agents() {
+        long now = clock.epochNanos();
+        Map<String, AgentStatus> agents = new TreeMap<>();
+        fleet.agents().forEach(agent -> agents.put(agent.name(), AgentStatus.idle(agent, now)));
+        for (RunMember member : runs.members()) {
+            String name = member.agent().name();
+            if (member.lossReason() != null || fleet.named(name) == member.agent()) {
+                agents.put(name, AgentStatus.of(member, runs.isBusy(), feed.lastInterval(name), now));
+            }
+        }
+        return List.copyOf(agents.values());
     }
 
     private void send(AgentAddress to, ToAgent message) {
@@ -155,6 +204,9 @@ public final class Coordinator implements AutoCloseable {
                 fleet.agents()) { // spread over the period: answers that queue are late, and late is inexact
             vertx.setTimer(offsetMillis, due -> fleet.ping(agent));
             offsetMillis += Fleet.HEARTBEAT_MILLIS / (fleet.agents().size() + 1);
+        }
+        if (ticks++ % HEARTBEATS_A_TICK == 0) {
+            feed.tick();
         }
     }
 

@@ -3,7 +3,9 @@ package dev.freshet.coordinator.books;
 import dev.freshet.common.control.ToCoordinator.Finished;
 import dev.freshet.common.control.ToCoordinator.Progress;
 import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.coordinator.books.IntervalRow.Reports;
 import java.time.Instant;
@@ -28,6 +30,7 @@ public final class RunBooks {
     private final Map<String, AgentBooks> agents = new LinkedHashMap<>();
     private final TreeMap<Integer, Interval> open = new TreeMap<>();
     private final List<String> mismatches = new ArrayList<>();
+    private final ToldCounts told = new ToldCounts();
     private final Map<Phase, Book> sums = new EnumMap<>(Phase.class);
 
     /** One that not all have reported yet. */
@@ -121,6 +124,25 @@ public final class RunBooks {
                 List.copyOf(mismatches));
     }
 
+    /** What the rows that were told come to. */
+    public SoFar soFar() {
+        Map<String, Ledger> ledgers = new LinkedHashMap<>();
+        agents.forEach((name, books) -> {
+            if (books.party().role() == Role.PRODUCER) {
+                ledgers.put(name, Ledger.of(told.of(name), isReceivedKnown(name) ? told.received(name) : null));
+            }
+        });
+        return new SoFar(
+                told.intervals(),
+                sums.get(Phase.MEASURED),
+                ledgers,
+                ledgers.values().stream().reduce(Ledger.EMPTY, Ledger::plus));
+    }
+
+    private boolean isReceivedKnown(String producer) {
+        return agents.values().stream().anyMatch(books -> books.party().serves().contains(producer) && !books.lost());
+    }
+
     private AgentBooks agent(String name) {
         AgentBooks books = agents.get(name);
         if (books == null) {
@@ -153,6 +175,7 @@ public final class RunBooks {
                         reports,
                         interval.getValue().samples());
                 sums.get(phase).add(row.fleet());
+                told.add(row);
                 rows.accept(row);
             }
         }

@@ -3,7 +3,6 @@ package dev.freshet.coordinator.results;
 import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.ShardPlanner;
-import dev.freshet.common.time.ClockFilter;
 import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.AgentAccount;
 import dev.freshet.coordinator.books.Percentiles;
@@ -70,7 +69,7 @@ public final class Summaries {
                 new Figures(facts).achieved(account),
                 producer ? LedgerFigures.of(facts.account().ledgers().get(agent.name())) : null,
                 producer ? Figures.latency(account.measured()) : null,
-                clock(agent.clock()),
+                Summary.Clock.of(agent.clock()),
                 agent.startErrorMicros(account.party().shard()),
                 account.interfaceBytesSent(),
                 producer ? account.sentBetweenSamples() : null,
@@ -88,17 +87,6 @@ public final class Summaries {
                         ? null
                         : new Summary.Loss(
                                 UtcTime.iso(account.loss().at()), account.loss().reason()));
-    }
-
-    private static Summary.Clock clock(ClockFilter.Estimate estimate) {
-        return estimate == null
-                ? null
-                : new Summary.Clock(
-                        estimate.offsetNanos() / 1e3,
-                        estimate.errorNanos() / 1e3,
-                        estimate.driftPpm(),
-                        estimate.exchanges(),
-                        estimate.impossible());
     }
 
     /** How far apart the first sends were from their places in the period; null if fewer than two producers sent. */

@@ -3,6 +3,7 @@ package dev.freshet.coordinator.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freshet.common.measure.Counts;
+import dev.freshet.common.time.ClockFilter;
 import dev.freshet.coordinator.books.Percentiles;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,19 @@ public record Summary(
             @JsonProperty("error_us") double errorMicros,
             @JsonProperty("drift_ppm") Double driftPpm,
             long exchanges,
-            long impossible) {}
+            long impossible) {
+        /** @return null if nothing is known */
+        public static Clock of(ClockFilter.Estimate estimate) {
+            return estimate == null
+                    ? null
+                    : new Clock(
+                            estimate.offsetNanos() / 1e3,
+                            estimate.errorNanos() / 1e3,
+                            estimate.driftPpm(),
+                            estimate.exchanges(),
+                            estimate.impossible());
+        }
+    }
 
     /** How an agent was lost. */
     public record Loss(String at, String reason) {}

@@ -19,6 +19,7 @@ import dev.freshet.coordinator.results.Summary;
 import dev.freshet.coordinator.results.SummaryJson;
 import dev.freshet.coordinator.results.TextReport;
 import dev.freshet.coordinator.results.merge.MergeResult;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.results.recording.RunRecorder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -80,6 +81,10 @@ final class RunArchive {
         return directory.path().getFileName().toString();
     }
 
+    Instant startedAt() {
+        return started;
+    }
+
     private Future<Void> onWorker(Runnable task) {
         return worker.<Void>executeBlocking(
                         () -> {
@@ -90,9 +95,8 @@ final class RunArchive {
                 .onFailure(error -> LOG.error("run {} could not be written down", runId(), error));
     }
 
-    void event(long atMicros, String kind, String agent, String text) {
-        Instant at = Instant.EPOCH.plusNanos(atMicros * 1000);
-        onWorker(() -> recorder.event(at, kind, agent, text));
+    void event(EventLine line) {
+        onWorker(() -> recorder.event(line));
     }
 
     void started(long commonStartMicros) {
@@ -176,7 +180,7 @@ final class RunArchive {
                         report += "\nsummary.json cannot be written: " + e.getMessage() + "\n";
                         outcome = outcome.compareTo(Outcome.INVALID) > 0 ? outcome : Outcome.INVALID;
                     }
-                    return new RunResult(outcome, directory.path(), report, end.reasons());
+                    return new RunResult(outcome, directory.path(), summary, report, end.reasons());
                 },
                 true);
     }

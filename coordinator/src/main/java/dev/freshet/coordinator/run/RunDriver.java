@@ -5,6 +5,7 @@ import dev.freshet.common.control.BookCodec;
 import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.units.Durations;
@@ -17,6 +18,8 @@ import dev.freshet.coordinator.fleet.FleetAgent;
 import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.intervals.LiveRows;
 import dev.freshet.coordinator.results.AgentFacts;
+import dev.freshet.coordinator.results.RunStatus;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunMachine.Step;
 import dev.freshet.coordinator.run.RunSnapshot.Stage;
 import io.vertx.core.Future;
@@ -56,7 +59,9 @@ final class RunDriver {
     private final Promise<RunResult> end = Promise.promise();
     private final Effects effects = new Effects();
     private final List<String> filesMissing = new ArrayList<>();
+    private final RunWatch watch;
     private RunSnapshot snapshot;
+    private RunResult result;
     private RunBooks books;
     private LiveRows liveRows;
     private long t0Nanos;
@@ -73,14 +78,42 @@ final class RunDriver {
         this.clocks = new ClockSync(vertx, fleet);
         this.roles = request.roles();
         this.parties = new RunParties(request);
+        this.watch = new RunWatch(id, request.plan(), archive.startedAt());
         this.snapshot = RunSnapshot.planned(roles, request.plan().timing(), request.patienceNanos());
     }
 
     /** Begins, and completes when the run is over, however it ends. */
     Future<RunResult> begin() {
+        listener.begun(id, request.plan());
         step(new RunEvent.Begin());
         fleet.agents().forEach(this::joined);
         return end.future().onComplete(over -> archive.close());
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Where it stands, or how it ended. */
+    RunStatus status() {
+        RunStatus status = watch.status(snapshot, books, t0Nanos, clock.epochNanos());
+        return result == null || result.summary() == null ? status : RunStatus.of(result.summary(), status.progress());
+    }
+
+    /** The agents that have joined it, lost ones included. */
+    List<RunMember> members() {
+        Map<String, Ledger> ledgers = books == null ? Map.of() : books.soFar().ledgers();
+        return members.values().stream()
+                .map(agent -> new RunMember(
+                        agent,
+                        parties.endpointsOf(agent.name()),
+                        ledgers.get(agent.name()),
+                        snapshot.losses().get(agent.name())))
+                .toList();
+    }
+
+    boolean isOver() {
+        return end.future().isComplete();
     }
 
     void joined(FleetAgent agent) {
@@ -156,6 +189,11 @@ final class RunDriver {
         String detail = snapshot.state().isFinal() ? String.join("; ", snapshot.reasons()) : waitingFor();
         LOG.info("run {} is {}: {}", id, snapshot.state(), detail);
         event("state", null, snapshot.state() + (detail.isEmpty() ? "" : ": " + detail));
+        tellState(detail);
+    }
+
+    private void tellState(String detail) {
+        watch.waitsFor(snapshot.state().isFinal() ? "" : detail);
         listener.state(snapshot.state(), detail);
     }
 
@@ -168,8 +206,9 @@ final class RunDriver {
     }
 
     private void event(String kind, String agent, String text) {
-        archive.event(clock.epochMicros(), kind, agent, text);
-        listener.event(kind, agent, text);
+        EventLine line = EventLine.at(Instant.EPOCH.plusNanos(clock.epochNanos()), kind, agent, text);
+        archive.event(line);
+        listener.event(line);
     }
 
     /** Does what the machine says. */
@@ -254,7 +293,7 @@ final class RunDriver {
                 .map(one -> one.getKey() + ": " + one.getValue())
                 .collect(Collectors.joining("; "));
         String patience = Durations.format(request.plan().consumerPatience());
-        listener.state(snapshot.state(), "waiting up to " + patience + " for consumers: " + all);
+        tellState("waiting up to " + patience + " for consumers: " + all);
     }
 
     private void planShards() {
@@ -322,7 +361,8 @@ final class RunDriver {
         RunAccount account = books.account();
         List<String> shortcomings = new ArrayList<>(filesMissing);
         lossesAfterTheBooksWereClosed(account).forEach(shortcomings::add);
-        archive.merge(account, facts, snapshot, shortcomings, listener::merging).onComplete(merged -> {
+        archive.merge(account, facts, snapshot, shortcomings, this::merging).onComplete(merged -> {
+            result = merged.result();
             step(new RunEvent.Merged());
             if (merged.succeeded()) {
                 end.complete(merged.result());
@@ -331,6 +371,11 @@ final class RunDriver {
                 end.fail(merged.cause());
             }
         });
+    }
+
+    private void merging(double share) {
+        watch.merged(share);
+        listener.merging(share);
     }
 
     /** An agent that had finished when it was lost has whole books, which say nothing of it; but its files may be missing. */

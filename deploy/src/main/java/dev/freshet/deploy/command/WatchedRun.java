@@ -4,6 +4,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.results.ResultFiles;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
@@ -70,9 +71,9 @@ final class WatchedRun {
             }
 
             @Override
-            public void event(String kind, String agent, String text) {
+            public void event(EventLine event) {
                 interruption.progress();
-                listener.event(kind, agent, text);
+                listener.event(event);
             }
 
             @Override

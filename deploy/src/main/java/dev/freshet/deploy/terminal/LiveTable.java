@@ -11,6 +11,7 @@ import dev.freshet.coordinator.intervals.AgentInterval;
 import dev.freshet.coordinator.intervals.FleetInterval;
 import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.intervals.Quantiles;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -88,12 +89,14 @@ final class LiveTable implements ProgressView {
     }
 
     @Override
-    public synchronized void event(String kind, String agent, String text) {
-        if (kind.equals("lost") || kind.equals("note") || kind.equals("files")) {
-            trouble.add(agent + ": " + text);
+    public synchronized void event(EventLine event) {
+        if (event.kind().equals("lost")
+                || event.kind().equals("note")
+                || event.kind().equals("files")) {
+            trouble.add(event.agent() + ": " + event.text());
             draw();
-        } else if (kind.equals("connect")) {
-            connections.add(agent + ": " + text);
+        } else if (event.kind().equals("connect")) {
+            connections.add(event.agent() + ": " + event.text());
             draw();
         }
     }

@@ -9,6 +9,7 @@ import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.intervals.FleetInterval;
 import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunState;
 import java.io.PrintStream;
 
@@ -56,9 +57,11 @@ final class PlainLines implements ProgressView {
     }
 
     @Override
-    public void event(String kind, String agent, String text) {
-        if (kind.equals("lost") || kind.equals("note") || kind.equals("files")) {
-            out.println(kind + " " + agent + ": " + text);
+    public void event(EventLine event) {
+        if (event.kind().equals("lost")
+                || event.kind().equals("note")
+                || event.kind().equals("files")) {
+            out.println(event.kind() + " " + event.agent() + ": " + event.text());
         }
     }
 

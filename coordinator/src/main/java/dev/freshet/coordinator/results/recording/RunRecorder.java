@@ -8,7 +8,6 @@ import dev.freshet.coordinator.intervals.LiveRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +41,9 @@ public final class RunRecorder implements Closeable {
         writing(EVENTS, () -> events = new EventLog(directory.resolve(EVENTS)));
     }
 
-    /**
-     * Writes down what happened.
-     *
-     * @param kind one word, for programs
-     * @param agent whom it concerns, or null
-     * @param text for people
-     */
-    public void event(Instant at, String kind, String agent, String text) {
-        writing(EVENTS, () -> events.add(at, kind, agent, text));
+    /** Writes down what happened. */
+    public void event(EventLine line) {
+        writing(EVENTS, () -> events.add(line));
     }
 
     /**

@@ -132,8 +132,8 @@ class RunRecorderTest {
     void an_event_is_one_line_of_json_and_on_disk_at_once() throws IOException {
         try (RunRecorder recorder = new RunRecorder(directory)) {
             Instant at = Instant.parse("2026-11-23T17:01:02.000250999Z");
-            recorder.event(at, "state", null, "RUNNING");
-            recorder.event(at, "lost", "p1", "no word for 5 s: \"gone\"\n");
+            recorder.event(EventLine.at(at, "state", null, "RUNNING"));
+            recorder.event(EventLine.at(at, "lost", "p1", "no word for 5 s: \"gone\"\n"));
             assertThat(Files.readString(directory.resolve("events.jsonl"))).isEqualTo("""
                             {"at":"2026-11-23T17:01:02.000250Z","kind":"state","text":"RUNNING"}
                             {"at":"2026-11-23T17:01:02.000250Z","kind":"lost","agent":"p1","text":"no word for 5 s: \\"gone\\"\\n"}
@@ -145,12 +145,13 @@ class RunRecorderTest {
     void a_full_disk_stops_the_recording_and_not_the_run() throws IOException {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "this system has no /dev/full");
-        for (String file : List.of("events.jsonl", "intervals.csv", "histograms.hlog", "total.hgrm")) {
+        for (String file :
+                List.of("events.jsonl", "intervals.csv", "agent-intervals.csv", "histograms.hlog", "total.hgrm")) {
             Files.createSymbolicLink(directory.resolve(file), full);
         }
         RunRecorder recorder = new RunRecorder(directory);
-        recorder.event(Instant.EPOCH, "state", null, "RUNNING");
-        recorder.event(Instant.EPOCH, "state", null, "DRAINING");
+        recorder.event(EventLine.at(Instant.EPOCH, "state", null, "RUNNING"));
+        recorder.event(EventLine.at(Instant.EPOCH, "state", null, "DRAINING"));
         recorder.start(SimulatedRun.T0_MICROS);
         SimulatedRun run = new SimulatedRun().play();
         run.rows.forEach(row -> recorder.row(row, run.live(row)));
@@ -158,7 +159,7 @@ class RunRecorderTest {
         recorder.close();
 
         assertThat(run.rows).hasSize(6);
-        assertThat(recorder.failures()).hasSize(4);
+        assertThat(recorder.failures()).hasSize(5);
         assertThat(recorder.failures().get(0)).startsWith("recording of events.jsonl stopped: No space left");
     }
 }
