@@ -72,7 +72,8 @@ public final class PageFiles {
     /** The names beside a file, whether the classes are in a jar or, while building, in a directory. */
     private static List<String> names(URL index) throws IOException {
         if (index.openConnection() instanceof JarURLConnection jar) {
-            String directory = jar.getEntryName().substring(0, jar.getEntryName().length() - INDEX.length());
+            String directory =
+                    jar.getEntryName().substring(0, jar.getEntryName().length() - INDEX.length());
             return jar.getJarFile().stream()
                     .map(entry -> entry.getName())
                     .filter(name -> name.startsWith(directory) && name.indexOf('/', directory.length()) < 0)
@@ -91,8 +92,8 @@ public final class PageFiles {
 
     private static String chartVersion() throws IOException {
         Properties properties = new Properties();
-        try (InputStream in = required("/META-INF/maven/org.webjars.npm/uplot/pom.properties")
-                .openStream()) {
+        try (InputStream in =
+                required("/META-INF/maven/org.webjars.npm/uplot/pom.properties").openStream()) {
             properties.load(in);
         }
         return properties.getProperty("version");

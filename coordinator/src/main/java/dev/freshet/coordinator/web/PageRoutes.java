@@ -24,13 +24,16 @@ final class PageRoutes implements RouteGroup {
                 .method(HttpMethod.GET)
                 .method(HttpMethod.HEAD)
                 .handler(context -> send(context, files.named(PageFiles.INDEX)));
-        router.route("/page/:name").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> {
-            PageFile file = files.named(context.pathParam("name"));
-            if (file == null) {
-                throw Problem.of(404, "the page has no such file").exception();
-            }
-            send(context, file);
-        });
+        router.route("/page/:name")
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(context -> {
+                    PageFile file = files.named(context.pathParam("name"));
+                    if (file == null) {
+                        throw Problem.of(404, "the page has no such file").exception();
+                    }
+                    send(context, file);
+                });
     }
 
     private static void send(RoutingContext context, PageFile file) {

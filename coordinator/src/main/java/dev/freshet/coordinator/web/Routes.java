@@ -23,7 +23,11 @@ public final class Routes {
     public Routes(Vertx vertx, WebOptions options, PageFiles page, RunControl control, LiveFeed feed) {
         this.options = options;
         this.live = new LiveRoutes(vertx, feed, LiveRoutes.MAX_STREAMS, FEED_PATIENCE);
-        this.named = List.of(new PageRoutes(page), live, new FleetRoutes(control), new RunRoutes(vertx, control, options.startsRuns()));
+        this.named = List.of(
+                new PageRoutes(page),
+                live,
+                new FleetRoutes(control),
+                new RunRoutes(vertx, control, options.startsRuns()));
     }
 
     void addTo(Router router) {

@@ -31,7 +31,8 @@ final class BusyPorts {
             bind(InetAddress.getLoopbackAddress().getHostAddress(), port);
         } catch (IOException e) {
             throw new InputException(
-                    "--port: port " + port + " on loopback is in use; it was to be the live page's (0 takes any free one)",
+                    "--port: port " + port
+                            + " on loopback is in use; it was to be the live page's (0 takes any free one)",
                     e);
         }
     }
