@@ -27,6 +27,7 @@ import dev.freshet.coordinator.web.RunControl;
 import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.coordinator.web.WebServer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -134,14 +135,16 @@ public final class Coordinator implements AutoCloseable {
      */
     public String serve(WebOptions options) {
         PageFiles page = PageFiles.read();
-        CompletableFuture<WebServer> serving = new CompletableFuture<>();
+        Promise<WebServer> started = Promise.promise();
         context.runOnContext(start -> {
             board.controlledBy(options.controlAccess());
             RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
-            WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed))
-                    .onSuccess(serving::complete)
-                    .onFailure(serving::completeExceptionally);
+            Future.succeededFuture()
+                    .compose(ready -> WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed)))
+                    .onComplete(started);
         });
+        CompletableFuture<WebServer> serving =
+                started.future().toCompletionStage().toCompletableFuture();
         try {
             web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
             return web.url();
