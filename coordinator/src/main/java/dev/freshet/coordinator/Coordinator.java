@@ -22,11 +22,13 @@ import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
 import dev.freshet.coordinator.run.Runs;
 import dev.freshet.coordinator.run.StartedRun;
+import dev.freshet.coordinator.web.PageFiles;
 import dev.freshet.coordinator.web.Routes;
 import dev.freshet.coordinator.web.RunControl;
 import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.coordinator.web.WebServer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -60,7 +62,7 @@ public final class Coordinator implements AutoCloseable {
     private final Runs runs;
     private final StatusBoard board;
     private final LiveFeed feed;
-    private WebServer web;
+    private volatile WebServer web;
     private long ticks;
 
     /**
@@ -133,14 +135,17 @@ public final class Coordinator implements AutoCloseable {
      * @throws InputException if the port is taken, or the certificate is none
      */
     public String serve(WebOptions options) {
-        CompletableFuture<WebServer> serving = new CompletableFuture<>();
+        PageFiles page = PageFiles.read();
+        Promise<WebServer> started = Promise.promise();
         context.runOnContext(start -> {
             board.controlledBy(options.controlAccess());
             RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
-            WebServer.start(vertx, options, new Routes(vertx, options, control, feed))
-                    .onSuccess(serving::complete)
-                    .onFailure(serving::completeExceptionally);
+            Future.succeededFuture()
+                    .compose(ready -> WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed)))
+                    .onComplete(started);
         });
+        CompletableFuture<WebServer> serving =
+                started.future().toCompletionStage().toCompletableFuture();
         try {
             web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
             return web.url();
