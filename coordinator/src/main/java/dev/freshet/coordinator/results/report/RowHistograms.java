@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
@@ -60,6 +61,8 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
         HistogramLogScanner scanner = new HistogramLogScanner(log.toFile());
         try {
             scanner.process(reading);
+        } catch (NoSuchElementException e) { // thrown by the scanner beside onException
+            reading.problem = "it ends within a line";
         } finally {
             scanner.close();
         }
