@@ -24,6 +24,7 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
 
     private final Rows rows;
     private final Map<Phase, Row> open = new EnumMap<>(Phase.class);
+    private Row last;
     private String problem;
 
     /** The rows that are asked for. */
@@ -66,7 +67,10 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
         } finally {
             scanner.close();
         }
-        reading.open.values().forEach(reading::close);
+        reading.open.values().stream()
+                .filter(row -> reading.problem == null
+                        || row != reading.last) // an agent's part of the last one may be missing
+                .forEach(reading::close);
         return reading.problem;
     }
 
@@ -83,6 +87,7 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
             return false;
         }
         Row row = open.get(phase);
+        last = row;
         if (row.number != number) {
             close(row);
             row.number = number;
