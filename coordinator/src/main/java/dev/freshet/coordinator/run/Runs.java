@@ -10,15 +10,26 @@ import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.results.RunStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The run in progress, if there is one: a fleet carries out one at a time. Owned by the coordinator's context. */
 public final class Runs {
+    private static final int MAX_WITHOUT_RESULTS = 100;
+
     private final Vertx vertx;
     private final Fleet fleet;
     private final EpochClock clock;
     private final String version;
     private final ControlSecurity security;
+    private final Map<String, RunStatus> withoutResults = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RunStatus> eldest) {
+            return size() > MAX_WITHOUT_RESULTS;
+        }
+    };
     private RunDriver current;
     private RunDriver latest;
     private boolean beginning;
@@ -59,7 +70,12 @@ public final class Runs {
         RunDriver driver = new RunDriver(vertx, fleet, clock, request, archive, listener);
         current = driver;
         latest = driver;
-        Future<RunResult> end = driver.begin().onComplete(over -> current = null);
+        Future<RunResult> end = driver.begin().onComplete(over -> {
+            current = null;
+            if (over.failed() || over.result().directory() == null) {
+                withoutResults.put(driver.id(), driver.status());
+            }
+        });
         if (stopReason != null) { // it was stopped before it was there
             driver.stop(stopReason);
         }
@@ -69,6 +85,11 @@ public final class Runs {
     /** Where the run in progress stands, or how the last one ended; null if there was none yet. */
     public RunStatus status() {
         return latest == null ? null : latest.status();
+    }
+
+    /** Where a run stands: the one in progress, or one of those that left no results of late. */
+    public Optional<RunStatus> status(String id) {
+        return id.equals(currentId()) ? Optional.of(current.status()) : Optional.ofNullable(withoutResults.get(id));
     }
 
     /** The agents of the run in progress, or else of the last one. */

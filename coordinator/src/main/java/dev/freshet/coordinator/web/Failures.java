@@ -50,6 +50,10 @@ final class Failures {
 
     private void failed(RoutingContext context) {
         HttpServerResponse response = context.response();
+        if (response.closed()) {
+            LOG.debug("nobody is there any more for an answer", context.failure());
+            return;
+        }
         if (response.headWritten()) {
             LOG.debug("an answer broke off", context.failure());
             context.request().connection().close(); // the client must not take the half for the whole

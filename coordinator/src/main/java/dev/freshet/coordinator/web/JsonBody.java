@@ -1,12 +1,12 @@
 package dev.freshet.coordinator.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.freshet.coordinator.live.FeedJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,11 +20,7 @@ final class JsonBody {
     private JsonBody() {}
 
     static Buffer of(Object value) {
-        try {
-            return Buffer.buffer(JSON.writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Buffer.buffer(FeedJson.text(value));
     }
 
     /** Answers a request. */
@@ -65,7 +61,7 @@ final class JsonBody {
         JsonNode tree;
         try {
             tree = JSON.readTree(body.getBytes());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw Problem.of(400, "the body is not JSON").exception();
         }
         if (!tree.isObject()) {
