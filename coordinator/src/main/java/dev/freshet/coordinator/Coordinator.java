@@ -21,6 +21,7 @@ import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
 import dev.freshet.coordinator.run.Runs;
 import dev.freshet.coordinator.run.StartedRun;
+import dev.freshet.coordinator.web.PageFiles;
 import dev.freshet.coordinator.web.Routes;
 import dev.freshet.coordinator.web.RunControl;
 import dev.freshet.coordinator.web.WebOptions;
@@ -59,7 +60,7 @@ public final class Coordinator implements AutoCloseable {
     private final Runs runs;
     private final StatusBoard board;
     private final LiveFeed feed;
-    private WebServer web;
+    private volatile WebServer web;
     private long ticks;
 
     /**
@@ -132,11 +133,12 @@ public final class Coordinator implements AutoCloseable {
      * @throws InputException if the port is taken, or the certificate is none
      */
     public String serve(WebOptions options) {
+        PageFiles page = PageFiles.read();
         CompletableFuture<WebServer> serving = new CompletableFuture<>();
         context.runOnContext(start -> {
             board.controlledBy(options.controlAccess());
             RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
-            WebServer.start(vertx, options, new Routes(vertx, options, control, feed))
+            WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed))
                     .onSuccess(serving::complete)
                     .onFailure(serving::completeExceptionally);
         });
