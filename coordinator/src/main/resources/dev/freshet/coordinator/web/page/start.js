@@ -9,22 +9,16 @@ import { shardTable } from './shards.js';
 
 const PAUSE_MS = 250;
 
-/**
- * Shows the form in `parent`.
- *
- * @param live `{ status, agents, onChange(listener) }`: what the feed told last; `onChange` returns what ends the listening
- * @param pastRun the id of a run to take the plan of, or null
- * @returns what takes the form away
- */
-export function showStart(parent, live, pastRun = null) {
-  const form = new StartForm(live);
-  parent.replaceChildren(form.element);
+export function mount(element, { store, parameters: [pastRun], go }) {
+  const form = new StartForm(store, go);
+  element.append(h('h1', {}, 'Start a run'), form.element);
   form.open(pastRun);
-  return () => form.close();
+  return { update: () => form.heard(), destroy: () => form.close() };
 }
 
 class StartForm {
-  #live;
+  #store;
+  #go;
   #fields = new Map();
   #preview = h('div', { class: 'preview' });
   #complaint = h('p', { class: 'complaint', role: 'alert', hidden: true });
@@ -39,21 +33,31 @@ class StartForm {
   #starting = false;
   #question = {};
   #heardOf = '';
-  #ignore;
 
-  constructor(live) {
-    this.#live = live;
+  constructor(store, go) {
+    this.#store = store;
+    this.#go = go;
     const first = KEYS.filter((key) => !key.more).map((key) => this.#field(key));
     const more = KEYS.filter((key) => key.more).map((key) => this.#field(key));
     this.element = h(
       'form',
-      { class: 'start', novalidate: true, onsubmit: (event) => this.#submit(event) },
-      h('h1', {}, 'Start a run'),
+      { class: 'start-form', novalidate: true, onsubmit: (event) => this.#submit(event) },
       h(
-        'div',
-        { class: 'columns' },
-        h('div', { class: 'plan' }, h('div', { class: 'fields' }, first), h('details', { class: 'more' }, h('summary', {}, 'More'), h('div', { class: 'fields' }, more)), this.#otherForms()),
-        h('div', { class: 'outcome' }, this.#complaint, this.#preview, this.#obstacle, h('div', { class: 'buttons' }, this.#button)),
+        'section',
+        { class: 'card' },
+        h('header', {}, h('h2', {}, 'Plan')),
+        h('div', { class: 'fields' }, first),
+        folded('More', h('div', { class: 'fields' }, more)),
+        this.#otherForms(),
+      ),
+      h(
+        'section',
+        { class: 'card becomes' },
+        h('header', {}, h('h2', {}, 'What it becomes')),
+        this.#complaint,
+        this.#preview,
+        this.#obstacle,
+        h('div', { class: 'buttons' }, this.#button),
       ),
     );
     this.#button.setAttribute('aria-describedby', 'obstacle');
@@ -75,28 +79,19 @@ class StartForm {
       h('label', { for: id }, key.label),
       input,
       complaintAt,
-      h('p', { id: `${id}-hint`, class: 'hint' }, key.hint),
+      h('p', { id: `${id}-hint`, class: 'soft small' }, key.hint),
     );
   }
 
   #otherForms() {
     const file = h('input', { type: 'file', accept: '.yaml,.yml', 'aria-label': 'Plan file', onchange: () => this.#upload(file) });
     return [
-      h(
-        'details',
-        { class: 'more' },
-        h('summary', {}, 'As YAML'),
-        h('p', { class: 'hint' }, 'Paste a plan or choose a file; the fields follow.'),
-        file,
-        this.#yaml,
-        this.#yamlComplaint,
-      ),
-      h('details', { class: 'more' }, h('summary', {}, 'As a command'), this.#command.element),
+      folded('As YAML', h('p', { class: 'soft small' }, 'Paste a plan here or choose a file; the fields follow.'), file, this.#yaml, this.#yamlComplaint),
+      folded('As a command', this.#command.element),
     ];
   }
 
   async open(pastRun) {
-    this.#ignore = this.#live.onChange(() => this.#heard());
     this.#heardOf = this.#circumstances();
     if (pastRun) {
       try {
@@ -109,7 +104,7 @@ class StartForm {
   }
 
   /** Another agent changes who would get what, and control that is known now whether to ask at all. */
-  #heard() {
+  heard() {
     const now = this.#circumstances();
     if (now !== this.#heardOf) {
       this.#heardOf = now;
@@ -119,12 +114,11 @@ class StartForm {
   }
 
   #circumstances() {
-    const idle = this.#live.agents.filter((agent) => agent.state === 'idle').map((agent) => agent.name);
-    return [this.#live.status?.coordinator.control, ...idle].join(' ');
+    const idle = this.#store.agents.filter((agent) => agent.state === 'idle').map((agent) => agent.name);
+    return [this.#store.status?.coordinator.control, ...idle].join(' ');
   }
 
   close() {
-    this.#ignore?.();
     clearTimeout(this.#pause);
     this.#asking?.abort();
   }
@@ -170,7 +164,7 @@ class StartForm {
   }
 
   async #ask(plan) {
-    const control = this.#live.status?.coordinator.control;
+    const control = this.#store.status?.coordinator.control;
     if (control === 'none') {
       return;
     }
@@ -243,7 +237,7 @@ class StartForm {
 
   #showObstacle() {
     const plan = this.#accepted?.resolved;
-    const found = plan ? obstacle(plan, this.#live.status, this.#live.agents) : null;
+    const found = plan ? obstacle(plan, this.#store.status, this.#store.agents) : null;
     this.#button.disabled = !plan || found !== null || this.#starting;
     const said = JSON.stringify(found);
     if (this.#obstacle.dataset.said === said) {
@@ -262,7 +256,7 @@ class StartForm {
     this.#showObstacle();
     try {
       await api.start(this.#accepted.plan);
-      location.hash = '#live';
+      this.#go('#live');
     } catch (problem) {
       this.#refuse(this.#accepted.plan, problem);
     } finally {
@@ -271,6 +265,8 @@ class StartForm {
     }
   }
 }
+
+const folded = (name, ...content) => h('details', {}, h('summary', {}, name), content);
 
 function obstacleLines({ reason, link, commands }) {
   return [
