@@ -9,24 +9,29 @@ import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.plan.Plan;
-import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.channel.AgentAddress;
 import dev.freshet.coordinator.channel.ControlChannel;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.live.LiveFeed;
 import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
 import dev.freshet.coordinator.run.Runs;
+import dev.freshet.coordinator.run.StartedRun;
+import dev.freshet.coordinator.web.PageFiles;
+import dev.freshet.coordinator.web.Routes;
+import dev.freshet.coordinator.web.RunControl;
+import dev.freshet.coordinator.web.WebOptions;
+import dev.freshet.coordinator.web.WebServer;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +46,11 @@ import org.slf4j.LoggerFactory;
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final long CLOSE_SECONDS = 5;
-    private static final long GATHER_MILLIS = 100;
+
+    private static final long SERVE_SECONDS = 10;
+
+    /** The live feed's snapshots are a second old at most. */
+    private static final long HEARTBEATS_A_TICK = 1000 / Fleet.HEARTBEAT_MILLIS;
 
     private final Vertx vertx;
     private final Context context;
@@ -49,6 +58,10 @@ public final class Coordinator implements AutoCloseable {
     private final ControlChannel channel;
     private final Fleet fleet;
     private final Runs runs;
+    private final StatusBoard board;
+    private final LiveFeed feed;
+    private volatile WebServer web;
+    private long ticks;
 
     /**
      * Binds the control channel and starts to serve.
@@ -70,6 +83,8 @@ public final class Coordinator implements AutoCloseable {
         }
         fleet = new Fleet(this::send);
         runs = new Runs(vertx, fleet, clock, version, ControlSecurity.of(keys != null, bindAddress));
+        board = new StatusBoard(version, channel.endpoint(), fleet, runs, clock);
+        feed = board.feed();
         context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
     }
 
@@ -89,22 +104,12 @@ public final class Coordinator implements AutoCloseable {
      * @return fails with {@link TimeoutException}, saying how many are missing, when {@code patience} is over
      */
     public CompletableFuture<RunRequest> gather(Plan plan, Path resultsDirectory, Duration patience) {
-        Promise<RunRequest> promise = Promise.promise();
-        long deadlineNanos = System.nanoTime() + patience.toNanos();
-        context.runOnContext(start -> vertx.setPeriodic(GATHER_MILLIS, GATHER_MILLIS, timer -> {
-            List<String> producers = fleet.free(Role.PRODUCER, plan.agents());
-            List<String> consumers = fleet.free(Role.CONSUMER, plan.consumers());
-            if (producers.size() == plan.agents() && consumers.size() == plan.consumers()) {
-                vertx.cancelTimer(timer);
-                promise.complete(new RunRequest(plan, producers, consumers, resultsDirectory));
-            } else if (System.nanoTime() > deadlineNanos) {
-                vertx.cancelTimer(timer);
-                promise.fail(new TimeoutException(String.format(
-                        "%d of %d producers and %d of %d consumers have joined within %d s",
-                        producers.size(), plan.agents(), consumers.size(), plan.consumers(), patience.toSeconds())));
-            }
-        }));
-        return promise.future().toCompletionStage().toCompletableFuture();
+        CompletableFuture<RunRequest> chosen = new CompletableFuture<>();
+        context.runOnContext(start -> new Gathering(vertx, fleet)
+                .begin(plan, resultsDirectory, patience, () -> !chosen.isDone())
+                .onSuccess(chosen::complete)
+                .onFailure(chosen::completeExceptionally));
+        return chosen;
     }
 
     /**
@@ -114,8 +119,40 @@ public final class Coordinator implements AutoCloseable {
      */
     public CompletableFuture<RunResult> run(RunRequest request, RunListener listener) {
         Promise<RunResult> promise = Promise.promise();
-        context.runOnContext(start -> runs.begin(request, listener).onComplete(promise));
+        context.runOnContext(start -> runs.begin(request, feed.and(listener))
+                .compose(StartedRun::end)
+                .onComplete(over -> feed.tick())
+                .onComplete(promise));
         return promise.future().toCompletionStage().toCompletableFuture();
+    }
+
+    /**
+     * Serves page and API over HTTP as well, until this is closed.
+     *
+     * @return where a browser finds the page
+     * @throws InputException if the port is taken, or the certificate is none
+     */
+    public String serve(WebOptions options) {
+        PageFiles page = PageFiles.read();
+        CompletableFuture<WebServer> serving = new CompletableFuture<>();
+        context.runOnContext(start -> {
+            board.controlledBy(options.controlAccess());
+            RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
+            WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed))
+                    .onSuccess(serving::complete)
+                    .onFailure(serving::completeExceptionally);
+        });
+        try {
+            web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
+            return web.url();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof InputException input ? input : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("no HTTP server within " + SERVE_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the HTTP server was started", e);
+        }
     }
 
     /** Ends the run in progress, if there is one, in an orderly way that keeps its books; from any thread. */
@@ -155,6 +192,9 @@ public final class Coordinator implements AutoCloseable {
                 fleet.agents()) { // spread over the period: answers that queue are late, and late is inexact
             vertx.setTimer(offsetMillis, due -> fleet.ping(agent));
             offsetMillis += Fleet.HEARTBEAT_MILLIS / (fleet.agents().size() + 1);
+        }
+        if (ticks++ % HEARTBEATS_A_TICK == 0) {
+            feed.tick();
         }
     }
 
@@ -207,6 +247,11 @@ public final class Coordinator implements AutoCloseable {
         });
         await(told, "the fleet");
         channel.close();
+        if (web != null) {
+            CompletableFuture<Void> served = new CompletableFuture<>();
+            context.runOnContext(closing -> web.close().onComplete(closed -> served.complete(null)));
+            await(served, "the HTTP server");
+        }
         await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
     }
 

@@ -7,6 +7,9 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.time.Timetable;
+import dev.freshet.common.units.Rate;
 import dev.freshet.common.wire.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,6 +97,10 @@ public final class ConsumerRun implements ShardRun {
     public void start(long t0Nanos) {
         post(() -> startAt(t0Nanos));
     }
+
+    /** Which messages are to come is the producers' matter: a consumer labels them by the end of the warm-up, which does not move. */
+    @Override
+    public void adjust(Timetable.Piece piece) {}
 
     @Override
     public void stop(String reason) {
@@ -196,7 +203,7 @@ public final class ConsumerRun implements ShardRun {
             sources.add(new Source(
                     peer.agent(),
                     Request.idPrefix(producing.agent()),
-                    producing.messages(),
+                    mostMessages(),
                     peer.endpoints(),
                     peer.startEndpoint()));
         }
@@ -207,6 +214,11 @@ public final class ConsumerRun implements ShardRun {
         server.connect(sources, ReceiveLimits.of(shard.maxSizeBytes(), Math.max(1, connections)), books);
         deadlineNanos = System.nanoTime() + PREPARE_NANOS;
         state = State.CONNECTING;
+    }
+
+    /** What a producer may have at most, as its rate may be changed while the run goes on. */
+    private long mostMessages() {
+        return shard.timing().messages(Schedule.of(Rate.perSecond(Rate.TERM_LIMIT)));
     }
 
     /** The place of a producer among those served is the place of its port. */

@@ -7,12 +7,12 @@ import java.util.List;
  *
  * @param name for people
  * @param idPrefix what its {@code msg_id} has before the number; null where any id is taken
- * @param messages sequence numbers stay below this; {@link Long#MAX_VALUE} where the schedule is not known
+ * @param messages sequence numbers stay below this; {@link Long#MAX_VALUE} where no schedule is known
  * @param endpoints one for each channel
  * @param startEndpoint where {@code start} is said
  */
 public record Source(String name, byte[] idPrefix, long messages, List<String> endpoints, String startEndpoint) {
-    /** Whether a message can be this producer's: its id is the prefix and the number, and the schedule has that number. */
+    /** Whether a message can be this producer's: its id is the prefix and the number, and it may have that number. */
     boolean owns(byte[] id, int idLength, long seq) {
         if (seq >= messages) {
             return false;

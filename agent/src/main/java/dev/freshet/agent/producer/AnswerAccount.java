@@ -21,6 +21,7 @@ final class AnswerAccount {
     private final InFlightTable inFlight;
     private final MeasurementFile file;
     private final IntervalBooks books;
+    private final Course course;
     private final long t0Nanos;
     private final long firstMeasured;
     private final Response response = new Response();
@@ -33,12 +34,14 @@ final class AnswerAccount {
             InFlightTable inFlight,
             MeasurementFile file,
             IntervalBooks books,
+            Course course,
             long t0Nanos) {
         this.shard = shard;
         this.idPrefix = idPrefix;
         this.inFlight = inFlight;
         this.file = file;
         this.books = books;
+        this.course = course;
         this.t0Nanos = t0Nanos;
         this.firstMeasured = shard.firstMeasured();
     }
@@ -99,7 +102,7 @@ final class AnswerAccount {
     private void time(Book book, long seq, long t1, long t4, boolean written) {
         long t2 = response.t2Micros();
         long t3 = response.t3Micros();
-        long intendedMicros = (t0Nanos + shard.schedule().nanosAt(seq)) / 1000;
+        long intendedMicros = (t0Nanos + course.timetable().nanosAt(seq)) / 1000;
         long total = t4 - t1;
         long processing = t3 - t2;
         long twiceNetwork = FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4);

@@ -1,7 +1,9 @@
 package dev.freshet.agent.producer;
 
+import dev.freshet.common.time.Timetable;
+
 /**
- * How far a run has come: what its two threads and its owner tell each other. Everything happens once, and stays so.
+ * How far a run has come: what its two threads and its owner tell each other. Everything but a change of the rate happens once, and stays so.
  *
  * <p>Thread-safe.
  */
@@ -11,9 +13,29 @@ final class Course {
     private boolean startSaid;
     private int answeringPeers;
     private Long t0Nanos;
+    private volatile Timetable timetable;
     private volatile Sending sending;
     private volatile String stopReason;
     private volatile boolean released;
+
+    /** @param timetable what is to be sent when, as long as nothing is changed */
+    Course(Timetable timetable) {
+        this.timetable = timetable;
+    }
+
+    /**
+     * What is to be sent from a moment on is another; by the owner, the only one who changes it.
+     *
+     * @throws IllegalArgumentException if a change was missed before
+     */
+    void adjust(Timetable.Piece piece) {
+        timetable = timetable.with(piece);
+    }
+
+    /** What is to be sent when, as far as is known; another object after each change. */
+    Timetable timetable() {
+        return timetable;
+    }
 
     /** The messages' memory is taken; by the publishing thread. */
     synchronized void setFilled() {

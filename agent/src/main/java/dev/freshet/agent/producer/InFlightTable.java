@@ -1,6 +1,5 @@
 package dev.freshet.agent.producer;
 
-import dev.freshet.common.units.Rate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -27,14 +26,8 @@ final class InFlightTable {
     /** Returned by {@link #put} when nothing was overwritten. */
     static final long NONE = -1;
 
-    private static final int MIN_CAPACITY = 1 << 10;
-    private static final int MAX_CAPACITY = 1 << 18;
-
-    /** A short run has a place for each message, whatever its rate: a wait that was chosen too short then costs no figure. */
-    private static final int ALL_UP_TO = 1 << 16;
-
-    private static final int MIN_WINDOW = 1 << 10;
-    private static final int MAX_WINDOW = 1 << 23;
+    private static final int CAPACITY = 1 << 18;
+    private static final int WINDOW = 1 << 23;
 
     /** A place holds a message's number + 1, so that zero is an empty one. */
     private static final long EMPTY = 0;
@@ -79,19 +72,9 @@ final class InFlightTable {
         answered = new SeqWindow(window);
     }
 
-    /** A table with a place for every message of the longest wait for an answer, within bounds. */
-    static InFlightTable of(Rate rate, long drainNanos, long messages) {
-        double onTheirWay = Math.max(rate.hertz() * drainNanos / 1e9, Math.min(messages, ALL_UP_TO));
-        return new InFlightTable(
-                powerOfTwo(onTheirWay, MIN_CAPACITY, MAX_CAPACITY), powerOfTwo(messages, MIN_WINDOW, MAX_WINDOW));
-    }
-
-    private static int powerOfTwo(double atLeast, int min, int max) {
-        int power = min;
-        while (power < max && power < atLeast) {
-            power *= 2;
-        }
-        return power;
+    /** A table of some 7 MiB, large enough for what may be on its way at any rate, as the rate of a run may be changed to any other. */
+    static InFlightTable forAnyRate() {
+        return new InFlightTable(CAPACITY, WINDOW);
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.Timetable;
 import dev.freshet.common.wire.Request;
 import dev.freshet.common.zmq.SafeContext;
 import java.io.IOException;
@@ -38,8 +39,8 @@ public final class ProducerRun implements ShardRun {
     private final EpochClock clock;
     private final RunEvents events;
     private final ProgressAssembler assembler;
-    private final InFlightTable inFlight;
-    private final Course course = new Course();
+    private final InFlightTable inFlight = InFlightTable.forAnyRate();
+    private final Course course;
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private final List<Thread> threads = new ArrayList<>();
@@ -62,7 +63,7 @@ public final class ProducerRun implements ShardRun {
         this.clock = clock;
         this.events = events;
         this.assembler = new ProgressAssembler(events, List.of(shard.agent()), PARTS);
-        this.inFlight = InFlightTable.of(shard.schedule().rate(), shard.timing().drainNanos(), shard.messages());
+        this.course = new Course(Timetable.of(shard.schedule()));
     }
 
     @Override
@@ -92,7 +93,7 @@ public final class ProducerRun implements ShardRun {
             dataPorts = jeromq.ports();
             publisher = setup.around().apply(jeromq);
             file = createFile(setup.measurements());
-            loop = new SendLoop(shard, idPrefix, publisher, inFlight, new Pacer(clock::epochNanos), course);
+            loop = new SendLoop(shard, idPrefix, publisher, inFlight, new Pacer(clock::epochNanos), course, notes::add);
             listener = new ResponseListener(
                     shard, idPrefix, clock, inFlight, file, assembler, course, context, startServer);
         } catch (RuntimeException e) {
@@ -153,6 +154,11 @@ public final class ProducerRun implements ShardRun {
     @Override
     public void start(long t0Nanos) {
         course.start(t0Nanos);
+    }
+
+    @Override
+    public void adjust(Timetable.Piece piece) {
+        course.adjust(piece);
     }
 
     @Override

@@ -148,7 +148,7 @@ final class ResponseListener {
         Long t0Nanos = course.t0Nanos();
         if (account == null && t0Nanos != null) {
             books = assembler.books(PART, t0Nanos);
-            account = new AnswerAccount(shard, idPrefix, inFlight, file, books, t0Nanos);
+            account = new AnswerAccount(shard, idPrefix, inFlight, file, books, course, t0Nanos);
         }
     }
 

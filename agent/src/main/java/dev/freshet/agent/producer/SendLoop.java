@@ -9,8 +9,12 @@ import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
-import dev.freshet.common.time.Schedule;
+import dev.freshet.common.plan.Timing;
+import dev.freshet.common.time.Timetable;
 import dev.freshet.common.wire.Request;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -30,29 +34,33 @@ final class SendLoop {
     private final Pacer pacer;
     private final Course course;
     private final byte[] idPrefix;
-    private final long messages;
+    private final Consumer<String> notes;
     private final long firstMeasured;
     private final Histogram preparationNanos = new Histogram(1, PREPARATION_LIMIT_NANOS, 3);
 
+    private Timetable timetable;
+    private long messages; // of the timetable
     private IntervalBooks books;
     private long sent;
     private long firstSendNanos;
     private long lastSendNanos;
 
+    /** @param notes takes what a person should know */
     SendLoop(
             Shard.Producing shard,
             byte[] idPrefix,
             Publisher publisher,
             InFlightTable inFlight,
             Pacer pacer,
-            Course course) {
+            Course course,
+            Consumer<String> notes) {
         this.shard = shard;
         this.idPrefix = idPrefix;
         this.publisher = publisher;
         this.inFlight = inFlight;
         this.pacer = pacer;
         this.course = course;
-        this.messages = shard.messages();
+        this.notes = notes;
         this.firstMeasured = shard.firstMeasured();
     }
 
@@ -62,18 +70,24 @@ final class SendLoop {
     }
 
     /**
-     * Sends until the schedule ends or the run is stopped, and closes the books.
+     * Sends until the time for it is over or the run is stopped, and closes the books. Even if no message is left it waits for that end, as a
+     * change of the rate may bring more.
      *
      * @param t0Nanos when the schedule begins, nanoseconds since the epoch
      */
     Sending run(long t0Nanos, IntervalBooks intervalBooks) {
         books = intervalBooks;
-        Schedule schedule = shard.schedule();
+        long endNanos = t0Nanos + shard.timing().sendingNanos();
         long index = 0;
-        while (index < messages) {
-            long intended = t0Nanos + schedule.nanosAt(index);
+        take(course.timetable());
+        while (true) {
+            long intended = index < messages ? t0Nanos + timetable.nanosAt(index) : endNanos;
             long now = awaitTime(intended);
-            if (course.isStopped()) {
+            if (course.timetable() != timetable) {
+                change(index);
+                continue;
+            }
+            if (index >= messages || course.isStopped()) {
                 break;
             }
             books.rollTo(now);
@@ -85,10 +99,34 @@ final class SendLoop {
         return new Sending(sent, sent == 0 ? null : firstSendNanos, sent == 0 ? null : lastSendNanos, pacer.now());
     }
 
-    /** Returns the time at or after {@code targetNanos}, or before it if the run was stopped. */
+    private void take(Timetable current) {
+        timetable = current;
+        messages = shard.timing().messages(current);
+    }
+
+    /**
+     * Goes on by another timetable, from the next message on. Who hears of it after the moment that it names has sent some messages by the one
+     * before; they stay, under their numbers, and the next one is due when the new timetable says: that may be long ago, or not for a while.
+     */
+    private void change(long nextIndex) {
+        List<Timetable.Piece> known = timetable.pieces();
+        take(course.timetable());
+        for (Timetable.Piece piece : timetable.pieces()) {
+            if (nextIndex > piece.fromIndex() && !known.contains(piece)) {
+                notes.accept(String.format(
+                        Locale.ROOT,
+                        "heard too late that its rate is %s from second %d on: %d messages went by the rate before",
+                        piece.rate(),
+                        piece.fromNanos() / Timing.INTERVAL_NANOS,
+                        nextIndex - piece.fromIndex()));
+            }
+        }
+    }
+
+    /** Returns the time at or after {@code targetNanos}, or before it if the run was stopped or the timetable changed. */
     private long awaitTime(long targetNanos) {
         long now = pacer.now();
-        while (now < targetNanos && !course.isStopped()) {
+        while (now < targetNanos && !course.isStopped() && course.timetable() == timetable) {
             now = pacer.towards(targetNanos, books.boundaryNanos());
             if (now < targetNanos) {
                 books.rollTo(now);
@@ -164,9 +202,10 @@ final class SendLoop {
     }
 
     private void cancelFrom(long index) {
-        long warmup = Math.max(0, firstMeasured - index);
+        long left = Math.max(0, messages - index); // none if it was slowed down too late
+        long warmup = Math.min(left, Math.max(0, firstMeasured - index));
         cancel(Phase.WARMUP, warmup);
-        cancel(Phase.MEASURED, messages - index - warmup);
+        cancel(Phase.MEASURED, left - warmup);
     }
 
     private void cancel(Phase phase, long amount) {

@@ -1,6 +1,7 @@
 package dev.freshet.agent.run;
 
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.time.Timetable;
 import java.util.List;
 
 /**
@@ -20,6 +21,14 @@ public interface ShardRun {
 
     /** @param t0Nanos when the schedule begins, on the clock that was given to the run, nanoseconds since the epoch */
     void start(long t0Nanos);
+
+    /**
+     * Changes what a producer has to send from a moment on, which should be ahead; it may come at any time after {@link #start}. A consumer takes
+     * whatever comes.
+     *
+     * @throws IllegalArgumentException if it does not go on where the messages before it end, since a change was missed
+     */
+    void adjust(Timetable.Piece piece);
 
     /** Ends the run before its time: a producer cancels what is left, a consumer takes what has arrived. */
     void stop(String reason);

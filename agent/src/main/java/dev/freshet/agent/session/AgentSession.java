@@ -250,6 +250,13 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     }
 
     @Override
+    public void on(ToAgent.Adjust adjust) {
+        if (isCurrent(adjust.run(), adjust)) {
+            run.adjust(adjust);
+        }
+    }
+
+    @Override
     public void on(ToAgent.Stop stop) {
         if (isWaiting(stop.run())) {
             waiting = null;

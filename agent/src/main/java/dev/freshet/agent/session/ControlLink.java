@@ -80,6 +80,8 @@ final class ControlLink implements AutoCloseable {
 
         void on(ToAgent.Start start);
 
+        void on(ToAgent.Adjust adjust);
+
         void on(ToAgent.Stop stop);
 
         void on(ToAgent.Collect collect);
@@ -333,6 +335,11 @@ final class ControlLink implements AutoCloseable {
         @Override
         public void on(ToAgent.Start start) {
             listener.on(start);
+        }
+
+        @Override
+        public void on(ToAgent.Adjust adjust) {
+            listener.on(adjust);
         }
 
         @Override

@@ -94,6 +94,15 @@ final class SessionRun implements RunEvents {
         run.start(startNanos);
     }
 
+    /** A producer that cannot go on so would send what nobody asked for: that is the end of its part. */
+    void adjust(ToAgent.Adjust adjust) {
+        try {
+            run.adjust(adjust.piece());
+        } catch (IllegalArgumentException e) {
+            fail("the rate cannot be changed: " + e.getMessage());
+        }
+    }
+
     void stop(String reason) {
         run.stop(reason);
     }

@@ -12,11 +12,14 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.Schedule;
+import dev.freshet.common.time.Timetable;
 import dev.freshet.common.units.Rate;
 import dev.freshet.common.wire.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The loop on a clock that only moves when it is read or slept on, and a publisher without sockets. */
@@ -24,11 +27,21 @@ class SendLoopTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long T0 = 1_700_000_000L * SECOND;
 
-    private final Course course = new Course();
+    private final List<String> notes = new ArrayList<>();
+    private Course course;
     private final RecordedEvents events = new RecordedEvents();
     private final List<String> sent = new ArrayList<>();
     private final InFlightTable inFlight = new InFlightTable(1024, 1 << 16);
+    private final TreeMap<Long, Runnable> happenings = new TreeMap<>(); // by nanoseconds after T0
     private long now = T0 - SECOND / 2;
+
+    private long advance(long nanos) {
+        now += nanos;
+        while (!happenings.isEmpty() && now - T0 >= happenings.firstKey()) {
+            happenings.pollFirstEntry().getValue().run();
+        }
+        return now;
+    }
 
     /** Takes a message unless the predicate says that it is full at that time. */
     private final class FakePublisher implements Publisher {
@@ -75,9 +88,35 @@ class SendLoopTest {
     private Sending send(int rate, int channels, OnFull onFull, Timing timing, LongPredicate fullAt) {
         Shard.Producing shard = new Shard.Producing(
                 "p1", Schedule.of(Rate.perSecond(rate)), SizeMix.single(1000), channels, 0, 0, onFull, timing);
-        Pacer pacer = new Pacer(() -> now += 50, nanos -> now += nanos);
-        SendLoop loop = new SendLoop(shard, Request.idPrefix("p1"), new FakePublisher(fullAt), inFlight, pacer, course);
+        return send(shard, fullAt);
+    }
+
+    private Sending send(Shard.Producing shard, LongPredicate fullAt) {
+        Pacer pacer = new Pacer(() -> advance(50), this::advance);
+        course = new Course(Timetable.of(shard.schedule()));
+        SendLoop loop = new SendLoop(
+                shard, Request.idPrefix("p1"), new FakePublisher(fullAt), inFlight, pacer, course, notes::add);
         return loop.run(T0, new ProgressAssembler(events, List.of("p1"), 1).books(0, T0));
+    }
+
+    /** One channel and no warm-up. */
+    private static Shard.Producing shard(Rate rate, int seconds) {
+        Timing timing = new Timing(0, seconds * SECOND, SECOND);
+        return new Shard.Producing("p1", Schedule.of(rate), SizeMix.single(1000), 1, 0, 0, OnFull.SKIP, timing);
+    }
+
+    /** The rate becomes another from {@code fromSecond} on, which the loop hears {@code atNanos} after T0. */
+    private Timetable change(Timetable timetable, int fromSecond, int rate, long atNanos) {
+        Timetable changed = timetable.changed(fromSecond * SECOND, Schedule.of(Rate.perSecond(rate)));
+        happenings.put(atNanos, () -> course.adjust(changed.last()));
+        return changed;
+    }
+
+    private long sentIn(int second) {
+        return sent.stream()
+                .mapToLong(line -> Long.parseLong(line.replaceAll(".* at ", "")))
+                .filter(micros -> micros / 1_000_000 == second)
+                .count();
     }
 
     private long count(Phase phase, Count count) {
@@ -146,6 +185,68 @@ class SendLoopTest {
         assertThat(count(Phase.WARMUP, Count.SCHEDULED)).isEqualTo(20);
         assertThat(count(Phase.MEASURED, Count.CANCELLED)).isEqualTo(10_000_000);
         assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(10_000_000);
+    }
+
+    @Test
+    void another_rate_holds_from_its_moment_on_to_the_message() {
+        Shard.Producing shard = shard(Rate.perSecond(10), 6);
+        Timetable doubled = change(Timetable.of(shard.schedule()), 2, 20, SECOND / 2);
+        change(doubled, 4, 5, 5 * SECOND / 2);
+        send(shard, at -> false);
+        assertThat(IntStream.range(0, 6).mapToObj(this::sentIn)).containsExactly(10L, 10L, 20L, 20L, 5L, 5L);
+        assertThat(sent).contains("19 on 0 at 1900000", "20 on 0 at 2000000", "21 on 0 at 2050000");
+        assertThat(sent).contains("59 on 0 at 3950000", "60 on 0 at 4000000", "61 on 0 at 4200000");
+        assertThat(events.sum(Phase.MEASURED).histogram(Metric.LATENESS).max()).isZero();
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(70);
+        assertThat(notes).isEmpty();
+        assertThat(events.intervals).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void a_producer_that_had_no_message_left_has_some_again() {
+        Shard.Producing shard = shard(new Rate(1, 100), 4);
+        change(Timetable.of(shard.schedule()), 3, 10, SECOND);
+        send(shard, at -> false);
+        assertThat(sent).hasSize(11).contains("0 on 0 at 0", "1 on 0 at 3000000");
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(11);
+    }
+
+    @Test
+    void who_hears_late_of_a_higher_rate_catches_up_and_says_so() {
+        Shard.Producing shard = shard(Rate.perSecond(10), 4);
+        change(Timetable.of(shard.schedule()), 2, 20, 51 * SECOND / 20);
+        send(shard, at -> false);
+        assertThat(count(Phase.MEASURED, Count.SENT)).isEqualTo(60);
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(60);
+        assertThat(sentIn(2)).isEqualTo(20);
+        assertThat(sentIn(3)).isEqualTo(20);
+        // number 26 was due at 2.3 s
+        assertThat(events.sum(Phase.MEASURED).histogram(Metric.LATENESS).max()).isBetween(249_000L, 271_000L);
+        assertThat(notes)
+                .containsExactly(
+                        "heard too late that its rate is 20/s from second 2 on: 6 messages went by the rate before");
+    }
+
+    @Test
+    void who_hears_late_of_a_lower_rate_pauses_until_it_is_due_again() {
+        Shard.Producing shard = shard(Rate.perSecond(10), 5);
+        change(Timetable.of(shard.schedule()), 2, 2, 51 * SECOND / 20);
+        send(shard, at -> false);
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(26);
+        assertThat(count(Phase.MEASURED, Count.SENT)).isEqualTo(26);
+        assertThat(sent).contains("25 on 0 at 2500000");
+        assertThat(notes).hasSize(1);
+    }
+
+    @Test
+    void a_stop_cancels_what_the_latest_rate_has_left() {
+        Shard.Producing shard = shard(Rate.perSecond(10), 6);
+        change(Timetable.of(shard.schedule()), 3, 100, 3 * SECOND / 2);
+        happenings.put(3 * SECOND / 2 + 1, () -> course.stop("test"));
+        send(shard, at -> false);
+        assertThat(count(Phase.MEASURED, Count.SENT)).isEqualTo(15);
+        assertThat(count(Phase.MEASURED, Count.CANCELLED)).isEqualTo(315);
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(330);
     }
 
     @Test

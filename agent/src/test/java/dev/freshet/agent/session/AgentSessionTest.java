@@ -18,6 +18,9 @@ import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.time.Timetable;
+import dev.freshet.common.units.Rate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +112,28 @@ class AgentSessionTest {
         assertThat(failed.reason()).contains("no peers, please");
         awaitReleased(first);
         prepare("r2");
+    }
+
+    @Test
+    void a_change_of_the_rate_reaches_the_run_that_it_is_meant_for() throws Exception {
+        begin();
+        ScriptedRun run = prepare("r1");
+        Schedule schedule = Schedule.of(Rate.perSecond(50));
+        coordinator.send(new ToAgent.Adjust("r0", 30, 3_000_000_000L, schedule));
+        coordinator.send(new ToAgent.Adjust("r1", 20, 2_000_000_000L, schedule));
+        assertThat(run.adjusted.poll(10, TimeUnit.SECONDS))
+                .isEqualTo(new Timetable.Piece(20, 2_000_000_000L, schedule));
+        assertThat(run.adjusted).isEmpty();
+    }
+
+    @Test
+    void a_run_that_has_missed_a_change_of_the_rate_fails_and_says_so() throws Exception {
+        begin();
+        ScriptedRun run = prepare("r1");
+        coordinator.send(new ToAgent.Adjust("r1", 0, 2_000_000_000L, Schedule.of(Rate.perSecond(50))));
+        assertThat(coordinator.await(Failed.class))
+                .isEqualTo(new Failed("r1", "the rate cannot be changed: a change was missed"));
+        awaitReleased(run);
     }
 
     @Test

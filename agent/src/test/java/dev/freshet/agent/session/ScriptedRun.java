@@ -3,9 +3,12 @@ package dev.freshet.agent.session;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.time.Timetable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A run that does what a test tells it to. */
@@ -14,6 +17,7 @@ final class ScriptedRun implements ShardRun {
     final RunEvents events;
     final CountDownLatch released = new CountDownLatch(1);
     final CountDownLatch mayBeReleased = new CountDownLatch(1);
+    final BlockingQueue<Timetable.Piece> adjusted = new LinkedBlockingQueue<>();
     private final boolean releasedAtOnce;
 
     ScriptedRun(Path directory, RunEvents events, boolean releasedAtOnce) {
@@ -34,6 +38,14 @@ final class ScriptedRun implements ShardRun {
 
     @Override
     public void start(long t0Nanos) {}
+
+    @Override
+    public void adjust(Timetable.Piece piece) {
+        if (piece.fromIndex() == 0) {
+            throw new IllegalArgumentException("a change was missed");
+        }
+        adjusted.add(piece);
+    }
 
     @Override
     public void stop(String reason) {}

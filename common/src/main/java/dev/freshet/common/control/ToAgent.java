@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.freshet.common.plan.Shard;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.time.Timetable;
 import java.util.List;
 
 /** What the coordinator sends to an agent. Each record is one message; its simple name is the name on the wire. */
@@ -21,6 +23,8 @@ public sealed interface ToAgent {
         void on(Connect connect);
 
         void on(Start start);
+
+        void on(Adjust adjust);
 
         void on(Stop stop);
 
@@ -106,6 +110,31 @@ public sealed interface ToAgent {
     record Start(String run, long t0Nanos) implements ToAgent {
         public Start {
             requireNonNull(run, "run is missing");
+        }
+
+        @Override
+        public void handle(Handler handler) {
+            handler.on(this);
+        }
+    }
+
+    /**
+     * To a producer while messages are sent: another rate from a message on, at a moment that is a little ahead, the same for all. It replaces
+     * what was said of later moments, and never moves the end of the warm-up. Nothing answers it.
+     *
+     * @param fromIndex the first message of the new rate; the first one that is not due before {@code fromNanos} by what was said before
+     * @param fromNanos nanoseconds after T0
+     * @param schedule message n is due {@code fromNanos} and what the schedule says of n - {@code fromIndex} after T0
+     */
+    record Adjust(String run, long fromIndex, long fromNanos, Schedule schedule) implements ToAgent {
+        public Adjust {
+            requireNonNull(run, "run is missing");
+            requireNonNull(schedule, "schedule is missing");
+        }
+
+        /** The same as a part of the producer's timetable. */
+        public Timetable.Piece piece() {
+            return new Timetable.Piece(fromIndex, fromNanos, schedule);
         }
 
         @Override

@@ -72,8 +72,17 @@ final class SecretFile {
 
     /** @throws InputException if it is not there, cannot be read, or can be read by others */
     static List<String> read(Path file) {
+        return lines(file, HAS_MODES);
+    }
+
+    /** As {@link #read}, of a file that others may read as well. */
+    static List<String> readPublic(Path file) {
+        return lines(file, false);
+    }
+
+    private static List<String> lines(Path file, boolean secret) {
         try {
-            if (HAS_MODES) {
+            if (secret) {
                 requirePrivate(file);
             }
             if (Files.size(file) > MAX_BYTES) {

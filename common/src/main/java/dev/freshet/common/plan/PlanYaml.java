@@ -160,6 +160,15 @@ public final class PlanYaml {
 
     /** The plan as a YAML document that {@link #read} reads back to an equal plan. */
     public static String write(Plan plan) {
+        try {
+            return MAPPER.writeValueAsString(keys(plan));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The plan's keys with their values, every default spelled out: texts, whole numbers, and lists and mappings of them. */
+    public static Map<String, Object> keys(Plan plan) {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("name", plan.name());
         keys.put("agents", plan.agents());
@@ -195,11 +204,7 @@ public final class PlanYaml {
         keys.put("workers", plan.workers());
         keys.put("seed", plan.seed());
         keys.put("gates", plan.gates().stream().map(Gate::text).collect(Collectors.toList()));
-        try {
-            return MAPPER.writeValueAsString(keys);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return keys;
     }
 
     /** A plan's rate came in as a decimal, so it has a finite decimal form. */

@@ -44,17 +44,15 @@ public final class ShardPlanner {
      */
     public static List<Shard.Producing> producers(Plan plan, List<String> producers, List<Integer> weights) {
         int n = producers.size();
-        long totalWeight = weights.stream().mapToLong(Integer::longValue).sum();
-        SplittableRandom random = new SplittableRandom(plan.seed());
+        List<Schedule> schedules = schedules(plan, plan.rate(), weights);
         List<Shard.Producing> shards = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            Rate rate = plan.rate().times(weights.get(i), totalWeight);
             SizeMix sizes = plan.dealing() == Dealing.DEAL
                     ? plan.sizes().dealt(i, n)
                     : plan.sizes().withSeed(plan.seed() + i);
             shards.add(new Shard.Producing(
                     producers.get(i),
-                    schedule(rate, plan.placement(), i, n, random),
+                    schedules.get(i),
                     sizes,
                     plan.channels(),
                     plan.dataPort(i),
@@ -63,6 +61,24 @@ public final class ShardPlanner {
                     plan.timing()));
         }
         return shards;
+    }
+
+    /**
+     * When each producer's messages are due, at another rate than the plan's; all else is as the plan has it.
+     *
+     * @param rate messages per second of all producers together
+     * @param weights each one's share of the rate, in the order of the producers
+     * @throws InputException if a share of the rate cannot be kept exactly
+     */
+    public static List<Schedule> schedules(Plan plan, Rate rate, List<Integer> weights) {
+        int n = weights.size();
+        long totalWeight = weights.stream().mapToLong(Integer::longValue).sum();
+        SplittableRandom random = new SplittableRandom(plan.seed());
+        List<Schedule> schedules = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            schedules.add(schedule(rate.times(weights.get(i), totalWeight), plan.placement(), i, n, random));
+        }
+        return schedules;
     }
 
     private static Schedule schedule(Rate rate, Placement placement, int i, int n, SplittableRandom random) {

@@ -1,6 +1,7 @@
 package dev.freshet.common.plan;
 
 import dev.freshet.common.time.Schedule;
+import dev.freshet.common.time.Timetable;
 
 /**
  * The phases of a run, counted from T0.
@@ -21,6 +22,11 @@ public record Timing(long warmupNanos, long measuredNanos, long drainNanos) {
     /** How many messages a schedule has in this run. */
     public long messages(Schedule schedule) {
         return schedule.firstIndexAtOrAfter(sendingNanos());
+    }
+
+    /** How many messages a timetable has in this run. */
+    public long messages(Timetable timetable) {
+        return timetable.firstIndexAtOrAfter(sendingNanos());
     }
 
     /** The index of the first measured message: what is intended before belongs to the warm-up. */

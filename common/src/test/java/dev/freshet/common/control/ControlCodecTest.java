@@ -72,6 +72,7 @@ class ControlCodecTest {
                                         null),
                                 new ToAgent.Peer("elsewhere", null, List.of("tcp://[::1]:1"), null, 60_000_000_000L))),
                 new ToAgent.Start("r1", 1_767_225_600_000_000_001L),
+                new ToAgent.Adjust("r1", 1L << 40, 12_000_000_000L, producing().schedule()),
                 new ToAgent.Stop("r1", "interrupted"),
                 new ToAgent.Collect("r1", "measurements.csv", 1L << 40, 4 << 20),
                 new ToAgent.Release("r1"));

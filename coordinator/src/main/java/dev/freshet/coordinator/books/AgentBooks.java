@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What one agent has reported so far: of each interval only its part in the sums is kept. */
 final class AgentBooks {
@@ -31,6 +32,7 @@ final class AgentBooks {
     private final Book measured = new Book();
     private final Counts warmup = new Counts();
     private final InterfaceWindow window;
+    private AgentSample sample;
     private HostUse host = HostUse.NONE;
     private Long lastSendNanos;
     private int intervals;
@@ -59,26 +61,40 @@ final class AgentBooks {
         return loss != null;
     }
 
-    /** Adds an interval, and returns its books by phase. */
-    Map<Phase, Book> add(Progress progress, List<Book> books) {
-        check(progress, books);
+    /** Adds an interval that was checked, and puts its parts where the reports of its phase are. */
+    void add(Progress progress, List<Book> books, Function<Phase, IntervalRow.Reports> reports) {
         Map<Phase, Book> byPhase = new EnumMap<>(Phase.class);
         for (int i = 0; i < books.size(); i++) {
             BookEntry entry = progress.entries().get(i);
             tally(entry.producer(), entry.phase()).add(books.get(i));
             addOwn(byPhase.computeIfAbsent(entry.phase(), phase -> new Book()), books.get(i));
+            if (party.role() == Role.CONSUMER) {
+                reports.apply(entry.phase())
+                        .received()
+                        .computeIfAbsent(entry.producer(), producer -> new Counts())
+                        .add(books.get(i).counts());
+            }
         }
-        byPhase.forEach((phase, book) -> sum(progress.interval(), phase, book));
+        byPhase.forEach((phase, book) -> {
+            sum(progress.interval(), phase, book);
+            reports.apply(phase).agents().put(party.agent(), book);
+        });
         long wireBytes = byPhase.values().stream()
                 .mapToLong(book -> book.counts().get(Count.WIRE_BYTES))
                 .sum();
         window.add(wireBytes, progress.network());
         host = host.plus(progress.host());
+        sample = new AgentSample(progress.host(), window.latest());
         intervals++;
-        return byPhase;
     }
 
-    private void check(Progress progress, List<Book> books) {
+    /** What its last interval told of its host. */
+    AgentSample sample() {
+        return sample;
+    }
+
+    /** @throws IllegalArgumentException if it is not what is due, or has books that the agent cannot keep */
+    void check(Progress progress, List<Book> books) {
         String agent = party.agent();
         if (ended()) {
             throw new IllegalArgumentException(agent + " reported interval " + progress.interval() + " after its end");

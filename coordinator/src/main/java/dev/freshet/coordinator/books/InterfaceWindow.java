@@ -16,6 +16,8 @@ final class InterfaceWindow {
     private final TreeMap<Integer, Long> sentBefore = new TreeMap<>();
 
     private final int sendingIntervals;
+    private NetworkSample before;
+    private InterfaceRate latest;
     private NetworkSample whileSendingFirst;
     private NetworkSample whileSendingLast;
     private NetworkSample first;
@@ -42,10 +44,17 @@ final class InterfaceWindow {
         if (outdated > EDGE_INTERVALS) {
             sentBefore.remove(outdated);
         }
+        latest = rate(before, sample);
         if (sample != null) {
+            before = sample;
             first = first == null ? sample : first;
             last = sample;
         }
+    }
+
+    /** What the interface carried between the samples of the last two intervals; null if one of them brought none. */
+    InterfaceRate latest() {
+        return latest;
     }
 
     /** Takes the sample after the last message; null if there is none. */
@@ -63,14 +72,16 @@ final class InterfaceWindow {
 
     /** What the interface carried while messages were due; null if it was not sampled twice in that time. */
     InterfaceRate rate() {
-        if (whileSendingFirst == null || whileSendingLast.atMicros() <= whileSendingFirst.atMicros()) {
+        return rate(whileSendingFirst, whileSendingLast);
+    }
+
+    private static InterfaceRate rate(NetworkSample from, NetworkSample to) {
+        if (from == null || to == null || to.atMicros() <= from.atMicros()) {
             return null;
         }
-        double seconds = (whileSendingLast.atMicros() - whileSendingFirst.atMicros()) / 1e6;
+        double seconds = (to.atMicros() - from.atMicros()) / 1e6;
         return new InterfaceRate(
-                seconds,
-                (whileSendingLast.bytesSent() - whileSendingFirst.bytesSent()) / seconds,
-                (whileSendingLast.bytesRecv() - whileSendingFirst.bytesRecv()) / seconds);
+                seconds, (to.bytesSent() - from.bytesSent()) / seconds, (to.bytesRecv() - from.bytesRecv()) / seconds);
     }
 
     /**

@@ -30,7 +30,8 @@ public record Percentiles(
         return book.has(metric) ? of(book.histogram(metric)) : NONE;
     }
 
-    private static Percentiles of(SignedHistogram timed) {
+    /** @param timed at least one value */
+    public static Percentiles of(SignedHistogram timed) {
         return new Percentiles(
                 timed.count(),
                 timed.negativeCount(),

@@ -3,8 +3,11 @@ package dev.freshet.coordinator.books;
 import dev.freshet.common.control.ToCoordinator.Finished;
 import dev.freshet.common.control.ToCoordinator.Progress;
 import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.coordinator.books.IntervalRow.Reports;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,9 +28,21 @@ public final class RunBooks {
     private final long t0Micros;
     private final Consumer<IntervalRow> rows;
     private final Map<String, AgentBooks> agents = new LinkedHashMap<>();
-    private final TreeMap<Integer, Map<Phase, Map<String, Book>>> open = new TreeMap<>();
+    private final TreeMap<Integer, Interval> open = new TreeMap<>();
     private final List<String> mismatches = new ArrayList<>();
+    private final ToldCounts told = new ToldCounts();
     private final Map<Phase, Book> sums = new EnumMap<>(Phase.class);
+
+    /** One that not all have reported yet. */
+    private record Interval(Map<Phase, Reports> reports, Map<String, AgentSample> samples) {
+        Interval() {
+            this(new EnumMap<>(Phase.class), new LinkedHashMap<>());
+        }
+
+        Reports of(Phase phase) {
+            return reports.computeIfAbsent(phase, first -> new Reports());
+        }
+    }
 
     /**
      * @param t0Micros the common start on the coordinator's clock, microseconds since the epoch
@@ -51,11 +66,11 @@ public final class RunBooks {
      *     cannot have; the message says which, and nothing was added
      */
     public void add(String agent, Progress progress, List<Book> books) {
-        Map<Phase, Book> byPhase = agent(agent).add(progress, books);
-        Map<Phase, Map<String, Book>> interval =
-                open.computeIfAbsent(progress.interval(), i -> new EnumMap<>(Phase.class));
-        byPhase.forEach((phase, book) ->
-                interval.computeIfAbsent(phase, p -> new LinkedHashMap<>()).put(agent, book));
+        AgentBooks reporter = agent(agent);
+        reporter.check(progress, books);
+        Interval interval = open.computeIfAbsent(progress.interval(), first -> new Interval());
+        reporter.add(progress, books, interval::of);
+        interval.samples().put(agent, reporter.sample());
         tellComplete();
     }
 
@@ -109,6 +124,25 @@ public final class RunBooks {
                 List.copyOf(mismatches));
     }
 
+    /** What the rows that were told come to. */
+    public SoFar soFar() {
+        Map<String, Ledger> ledgers = new LinkedHashMap<>();
+        agents.forEach((name, books) -> {
+            if (books.party().role() == Role.PRODUCER) {
+                ledgers.put(name, Ledger.of(told.of(name), isReceivedKnown(name) ? told.received(name) : null));
+            }
+        });
+        return new SoFar(
+                told.intervals(),
+                sums.get(Phase.MEASURED),
+                ledgers,
+                ledgers.values().stream().reduce(Ledger.EMPTY, Ledger::plus));
+    }
+
+    private boolean isReceivedKnown(String producer) {
+        return agents.values().stream().anyMatch(books -> books.party().serves().contains(producer) && !books.lost());
+    }
+
     private AgentBooks agent(String name) {
         AgentBooks books = agents.get(name);
         if (books == null) {
@@ -128,14 +162,20 @@ public final class RunBooks {
         }
     }
 
-    private void tell(Map.Entry<Integer, Map<Phase, Map<String, Book>>> interval) {
+    private void tell(Map.Entry<Integer, Interval> interval) {
         int number = interval.getKey();
         for (Phase phase : Phase.values()) {
-            Map<String, Book> books = interval.getValue().getOrDefault(phase, Map.of());
+            Reports reports = interval.getValue().reports().getOrDefault(phase, Reports.NONE);
             boolean due = phase == timing.phaseOf(number);
-            if (due || books.values().stream().anyMatch(book -> !book.isEmpty())) {
-                IntervalRow row = IntervalRow.of(number, phase, t0Micros + number * 1_000_000L, books);
+            if (due || reports.agents().values().stream().anyMatch(book -> !book.isEmpty())) {
+                IntervalRow row = IntervalRow.of(
+                        number,
+                        phase,
+                        t0Micros + number * 1_000_000L,
+                        reports,
+                        interval.getValue().samples());
                 sums.get(phase).add(row.fleet());
+                told.add(row);
                 rows.accept(row);
             }
         }

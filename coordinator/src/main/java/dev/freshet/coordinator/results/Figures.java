@@ -33,7 +33,10 @@ final class Figures {
     }
 
     Load target() {
-        Plan plan = facts.plan();
+        return target(facts.plan());
+    }
+
+    static Load target(Plan plan) {
         return new Load(
                 plan.rate().hertz(),
                 plan.sizes().meanSizeBytes(),
@@ -80,7 +83,7 @@ final class Figures {
         return Math.max(0, (cut == null ? end : Math.min(cut, end)) - warmup) / NANOS;
     }
 
-    private static Load load(long messages, long bytes, double seconds, String basis) {
+    static Load load(long messages, long bytes, double seconds, String basis) {
         return new Load(
                 seconds == 0 ? null : messages / seconds,
                 messages == 0 ? null : (double) bytes / messages,

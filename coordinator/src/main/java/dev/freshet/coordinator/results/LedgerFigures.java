@@ -15,7 +15,7 @@ public record LedgerFigures(
         long measured,
         long late,
         boolean balanced) {
-    static LedgerFigures of(Ledger ledger) {
+    public static LedgerFigures of(Ledger ledger) {
         return new LedgerFigures(
                 ledger.scheduled(),
                 ledger.sent(),

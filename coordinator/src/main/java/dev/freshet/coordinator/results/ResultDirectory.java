@@ -4,7 +4,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.plan.AgentName;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.PlanYaml;
-import dev.freshet.coordinator.results.recording.UtcTime;
+import dev.freshet.common.time.UtcTime;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;

@@ -34,12 +34,25 @@ public record RunFacts(
         MergeResult measurements,
         Map<String, Object> environment) {
     /**
-     * @param state {@code done}, {@code stopped} or {@code failed}
+     * @param state {@code done} or {@code stopped}; a run that failed before T0 has no books
      * @param afterT0Nanos when it was cut short, nanoseconds after T0; null if it was not
      * @param reason why it was, in words, or null
+     * @param anyLost whether an agent was lost on the way, be it after its books were closed
      */
-    public record Ending(String state, Long afterT0Nanos, String reason) {
-        public static final Ending DONE = new Ending("done", null, null);
+    public record Ending(String state, Long afterT0Nanos, String reason, boolean anyLost) {
+        static final String STOPPED = "stopped";
+
+        public static Ending done(boolean anyLost) {
+            return new Ending("done", null, null, anyLost);
+        }
+
+        public static Ending stopped(long afterT0Nanos, String reason, boolean anyLost) {
+            return new Ending(STOPPED, afterT0Nanos, reason, anyLost);
+        }
+
+        boolean stopped() {
+            return state.equals(STOPPED);
+        }
     }
 
     /** Whether consumers are agents of the run: then what was received is known, and answers are expected. */

@@ -3,12 +3,11 @@ package dev.freshet.coordinator.results;
 import dev.freshet.common.plan.Link;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.ShardPlanner;
-import dev.freshet.common.time.ClockFilter;
+import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.AgentAccount;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.results.Summary.Agent;
 import dev.freshet.coordinator.results.Summary.Load;
-import dev.freshet.coordinator.results.recording.UtcTime;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,26 +26,30 @@ public final class Summaries {
         Map<String, Percentiles> latency = Figures.latency(facts.account().measured());
         List<InterfaceComparison> interfaces = InterfaceComparison.of(facts);
         Map<Place, InterfaceUse> uses = InterfaceUse.of(facts);
+        Verdict verdict = Verdict.of(
+                Invalidities.of(facts),
+                Degradations.of(facts, interfaces),
+                Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses)));
+        List<GateResult> gates =
+                new GateCheck(achieved, ledger, latency).check(facts.plan().gates());
         return new Summary(
-                run(facts),
-                Verdict.of(
-                        Invalidities.of(facts),
-                        Degradations.of(facts, interfaces),
-                        Remarks.of(facts, target, achieved, interfaces, Shortfalls.of(facts, uses))),
+                run(facts, Outcome.of(facts.ending(), verdict, gates)),
+                verdict,
                 target,
                 achieved,
                 ledger,
                 latency,
                 facts.agents().stream().map(agent -> agent(facts, agent)).toList(),
-                new GateCheck(achieved, ledger, latency).check(facts.plan().gates()),
+                gates,
                 environment(facts, uses, interfaces));
     }
 
-    private static Summary.Run run(RunFacts facts) {
+    private static Summary.Run run(RunFacts facts, Outcome outcome) {
         return new Summary.Run(
                 facts.run(),
                 facts.plan().name(),
                 facts.ending().state(),
+                outcome,
                 facts.ending().reason(),
                 UtcTime.iso(facts.started()),
                 facts.t0Micros() == null ? null : UtcTime.iso(facts.t0Micros()),
@@ -66,7 +69,7 @@ public final class Summaries {
                 new Figures(facts).achieved(account),
                 producer ? LedgerFigures.of(facts.account().ledgers().get(agent.name())) : null,
                 producer ? Figures.latency(account.measured()) : null,
-                clock(agent.clock()),
+                Summary.Clock.of(agent.clock()),
                 agent.startErrorMicros(account.party().shard()),
                 account.interfaceBytesSent(),
                 producer ? account.sentBetweenSamples() : null,
@@ -84,17 +87,6 @@ public final class Summaries {
                         ? null
                         : new Summary.Loss(
                                 UtcTime.iso(account.loss().at()), account.loss().reason()));
-    }
-
-    private static Summary.Clock clock(ClockFilter.Estimate estimate) {
-        return estimate == null
-                ? null
-                : new Summary.Clock(
-                        estimate.offsetNanos() / 1e3,
-                        estimate.errorNanos() / 1e3,
-                        estimate.driftPpm(),
-                        estimate.exchanges(),
-                        estimate.impossible());
     }
 
     /** How far apart the first sends were from their places in the period; null if fewer than two producers sent. */

@@ -3,6 +3,7 @@ package dev.freshet.coordinator.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freshet.common.measure.Counts;
+import dev.freshet.common.time.ClockFilter;
 import dev.freshet.coordinator.books.Percentiles;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,38 @@ public record Summary(
         List<Agent> agents,
         List<GateResult> gates,
         Map<String, Object> environment) {
-    /** Which run it was; times in UTC. */
-    public record Run(String id, String name, String state, String reason, String started, String t0, String ended) {}
+    /**
+     * Which run it was; times in UTC.
+     *
+     * @param reason why it was cut short, in words, or null
+     * @param t0 the common start
+     */
+    public record Run(
+            String id,
+            String name,
+            String state,
+            Outcome outcome,
+            String reason,
+            String started,
+            String t0,
+            String ended) {}
+
+    /** The same with an outcome: that which it has, or, if it is older than they are, that which its other members come to. */
+    Summary withOutcome() {
+        if (run.outcome() != null) {
+            return this;
+        }
+        Run whole = new Run(
+                run.id(),
+                run.name(),
+                run.state(),
+                Outcome.derived(this),
+                run.reason(),
+                run.started(),
+                run.t0(),
+                run.ended());
+        return new Summary(whole, verdict, target, achieved, ledger, latency, agents, gates, environment);
+    }
 
     /**
      * Offered or carried load.
@@ -45,7 +76,19 @@ public record Summary(
             @JsonProperty("error_us") double errorMicros,
             @JsonProperty("drift_ppm") Double driftPpm,
             long exchanges,
-            long impossible) {}
+            long impossible) {
+        /** @return null if nothing is known */
+        public static Clock of(ClockFilter.Estimate estimate) {
+            return estimate == null
+                    ? null
+                    : new Clock(
+                            estimate.offsetNanos() / 1e3,
+                            estimate.errorNanos() / 1e3,
+                            estimate.driftPpm(),
+                            estimate.exchanges(),
+                            estimate.impossible());
+        }
+    }
 
     /** How an agent was lost. */
     public record Loss(String at, String reason) {}

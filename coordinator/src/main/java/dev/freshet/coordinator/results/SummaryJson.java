@@ -42,7 +42,11 @@ public final class SummaryJson {
         }
     }
 
-    /** @throws InputException if there is none, or it is not a summary */
+    /**
+     * Reads the file; the outcome is there even if it is of an older summary, which does not say it.
+     *
+     * @throws InputException if there is none, or it is not a summary
+     */
     public static Summary read(ResultDirectory directory) {
         Path file = directory.path().resolve(ResultDirectory.SUMMARY);
         if (!Files.isRegularFile(file)) {
@@ -55,7 +59,7 @@ public final class SummaryJson {
                     .anyMatch(Objects::isNull)) {
                 throw new InputException("'" + file + "' is not a summary (members are missing)");
             }
-            return summary;
+            return summary.withOutcome();
         } catch (IOException e) {
             throw new InputException(
                     "'" + file + "' is not a summary ("

@@ -6,9 +6,11 @@ import dev.freshet.common.control.ToCoordinator.Chunk;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.RunAccount;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.results.AgentFacts;
 import dev.freshet.coordinator.results.ControlSecurity;
 import dev.freshet.coordinator.results.Environment;
+import dev.freshet.coordinator.results.Outcome;
 import dev.freshet.coordinator.results.ResultDirectory;
 import dev.freshet.coordinator.results.ResultFiles;
 import dev.freshet.coordinator.results.RunFacts;
@@ -17,8 +19,8 @@ import dev.freshet.coordinator.results.Summary;
 import dev.freshet.coordinator.results.SummaryJson;
 import dev.freshet.coordinator.results.TextReport;
 import dev.freshet.coordinator.results.merge.MergeResult;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.results.recording.RunRecorder;
-import dev.freshet.coordinator.run.RunResult.Outcome;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -79,6 +81,10 @@ final class RunArchive {
         return directory.path().getFileName().toString();
     }
 
+    Instant startedAt() {
+        return started;
+    }
+
     private Future<Void> onWorker(Runnable task) {
         return worker.<Void>executeBlocking(
                         () -> {
@@ -89,18 +95,17 @@ final class RunArchive {
                 .onFailure(error -> LOG.error("run {} could not be written down", runId(), error));
     }
 
-    void event(long atMicros, String kind, String agent, String text) {
-        Instant at = Instant.EPOCH.plusNanos(atMicros * 1000);
-        onWorker(() -> recorder.event(at, kind, agent, text));
+    void event(EventLine line) {
+        onWorker(() -> recorder.event(line));
     }
 
     void started(long commonStartMicros) {
         t0Micros = commonStartMicros;
-        onWorker(() -> recorder.start(commonStartMicros, !request.consumers().isEmpty()));
+        onWorker(() -> recorder.start(commonStartMicros));
     }
 
-    void row(IntervalRow row) {
-        onWorker(() -> recorder.row(row));
+    void row(IntervalRow row, LiveRow figures) {
+        onWorker(() -> recorder.row(row, figures));
     }
 
     /** Fetches an agent's files; completes with null, or with what is missing and why. */
@@ -166,7 +171,7 @@ final class RunArchive {
                             shortcomings,
                             measurements,
                             Environment.here(version, HostName.ofThisMachine(), security)));
-                    Outcome outcome = Outcome.of(end, summary);
+                    Outcome outcome = summary.run().outcome();
                     String report = TextReport.of(summary, directory.path().toString(), false);
                     try {
                         SummaryJson.write(directory, summary);
@@ -175,7 +180,7 @@ final class RunArchive {
                         report += "\nsummary.json cannot be written: " + e.getMessage() + "\n";
                         outcome = outcome.compareTo(Outcome.INVALID) > 0 ? outcome : Outcome.INVALID;
                     }
-                    return new RunResult(outcome, directory.path(), report, end.reasons());
+                    return new RunResult(outcome, directory.path(), summary, report, end.reasons());
                 },
                 true);
     }
@@ -196,12 +201,12 @@ final class RunArchive {
 
     private RunFacts.Ending ending(RunSnapshot end) {
         if (!end.stopped()) {
-            return RunFacts.Ending.DONE;
+            return RunFacts.Ending.done(end.anyLost());
         }
         long afterT0Nanos = Duration.between(
                         Instant.EPOCH.plusNanos(t0Micros * 1000), stopped == null ? Instant.now() : stopped)
                 .toNanos();
-        return new RunFacts.Ending("stopped", afterT0Nanos, String.join("; ", end.reasons()));
+        return RunFacts.Ending.stopped(afterT0Nanos, String.join("; ", end.reasons()), end.anyLost());
     }
 
     /** Remembers when the run was cut short. */

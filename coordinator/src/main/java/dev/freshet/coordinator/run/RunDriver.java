@@ -5,6 +5,7 @@ import dev.freshet.common.control.BookCodec;
 import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
+import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.units.Durations;
@@ -14,7 +15,11 @@ import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.books.RunBooks;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
+import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.intervals.LiveRows;
 import dev.freshet.coordinator.results.AgentFacts;
+import dev.freshet.coordinator.results.RunStatus;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunMachine.Step;
 import dev.freshet.coordinator.run.RunSnapshot.Stage;
 import io.vertx.core.Future;
@@ -54,8 +59,11 @@ final class RunDriver {
     private final Promise<RunResult> end = Promise.promise();
     private final Effects effects = new Effects();
     private final List<String> filesMissing = new ArrayList<>();
+    private final RunWatch watch;
     private RunSnapshot snapshot;
+    private RunResult result;
     private RunBooks books;
+    private LiveRows liveRows;
     private long t0Nanos;
 
     RunDriver(
@@ -70,14 +78,42 @@ final class RunDriver {
         this.clocks = new ClockSync(vertx, fleet);
         this.roles = request.roles();
         this.parties = new RunParties(request);
+        this.watch = new RunWatch(id, request.plan(), archive.startedAt());
         this.snapshot = RunSnapshot.planned(roles, request.plan().timing(), request.patienceNanos());
     }
 
     /** Begins, and completes when the run is over, however it ends. */
     Future<RunResult> begin() {
+        listener.begun(id, request.plan());
         step(new RunEvent.Begin());
         fleet.agents().forEach(this::joined);
         return end.future().onComplete(over -> archive.close());
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Where it stands, or how it ended. */
+    RunStatus status() {
+        RunStatus status = watch.status(snapshot, books, t0Nanos, clock.epochNanos());
+        return result == null || result.summary() == null ? status : RunStatus.of(result.summary(), status.progress());
+    }
+
+    /** The agents that have joined it, lost ones included. */
+    List<RunMember> members() {
+        Map<String, Ledger> ledgers = books == null ? Map.of() : books.soFar().ledgers();
+        return members.values().stream()
+                .map(agent -> new RunMember(
+                        agent,
+                        parties.endpointsOf(agent.name()),
+                        ledgers.get(agent.name()),
+                        snapshot.losses().get(agent.name())))
+                .toList();
+    }
+
+    boolean isOver() {
+        return end.future().isComplete();
     }
 
     void joined(FleetAgent agent) {
@@ -153,6 +189,11 @@ final class RunDriver {
         String detail = snapshot.state().isFinal() ? String.join("; ", snapshot.reasons()) : waitingFor();
         LOG.info("run {} is {}: {}", id, snapshot.state(), detail);
         event("state", null, snapshot.state() + (detail.isEmpty() ? "" : ": " + detail));
+        tellState(detail);
+    }
+
+    private void tellState(String detail) {
+        watch.waitsFor(snapshot.state().isFinal() ? "" : detail);
         listener.state(snapshot.state(), detail);
     }
 
@@ -165,8 +206,9 @@ final class RunDriver {
     }
 
     private void event(String kind, String agent, String text) {
-        archive.event(clock.epochMicros(), kind, agent, text);
-        listener.event(kind, agent, text);
+        EventLine line = EventLine.at(Instant.EPOCH.plusNanos(clock.epochNanos()), kind, agent, text);
+        archive.event(line);
+        listener.event(line);
     }
 
     /** Does what the machine says. */
@@ -251,7 +293,7 @@ final class RunDriver {
                 .map(one -> one.getKey() + ": " + one.getValue())
                 .collect(Collectors.joining("; "));
         String patience = Durations.format(request.plan().consumerPatience());
-        listener.state(snapshot.state(), "waiting up to " + patience + " for consumers: " + all);
+        tellState("waiting up to " + patience + " for consumers: " + all);
     }
 
     private void planShards() {
@@ -281,6 +323,10 @@ final class RunDriver {
     private void nameT0() {
         t0Nanos = clock.epochNanos() + START_LEAD_NANOS;
         books = new RunBooks(request.plan().timing(), parties.all(), t0Nanos / 1000, this::row);
+        liveRows = new LiveRows(
+                request.plan().timing(),
+                parties.all(),
+                name -> members.get(name).clock());
         archive.started(t0Nanos / 1000);
         clocks.atT0(members.values());
         roles.keySet()
@@ -292,8 +338,9 @@ final class RunDriver {
     }
 
     private void row(IntervalRow row) {
-        archive.row(row);
-        listener.row(row);
+        LiveRow figures = liveRows.of(row);
+        archive.row(row, figures);
+        listener.row(figures);
     }
 
     private void collect(String agent) {
@@ -314,7 +361,8 @@ final class RunDriver {
         RunAccount account = books.account();
         List<String> shortcomings = new ArrayList<>(filesMissing);
         lossesAfterTheBooksWereClosed(account).forEach(shortcomings::add);
-        archive.merge(account, facts, snapshot, shortcomings, listener::merging).onComplete(merged -> {
+        archive.merge(account, facts, snapshot, shortcomings, this::merging).onComplete(merged -> {
+            result = merged.result();
             step(new RunEvent.Merged());
             if (merged.succeeded()) {
                 end.complete(merged.result());
@@ -323,6 +371,11 @@ final class RunDriver {
                 end.fail(merged.cause());
             }
         });
+    }
+
+    private void merging(double share) {
+        watch.merged(share);
+        listener.merging(share);
     }
 
     /** An agent that had finished when it was lost has whole books, which say nothing of it; but its files may be missing. */

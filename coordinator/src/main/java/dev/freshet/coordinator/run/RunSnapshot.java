@@ -138,6 +138,18 @@ record RunSnapshot(
         return before(stage).stream().filter(name -> roles.get(name) == role).toList();
     }
 
+    /** What the agents must have reached for the run to go on; null in a state that waits for none. */
+    Stage awaited() {
+        return switch (state) {
+            case PLANNED, GATHERING -> Stage.JOINED;
+            case SYNCING -> Stage.SYNCED;
+            case PREPARING -> Stage.PREPARED;
+            case DRAINING -> Stage.FINISHED;
+            case COLLECTING -> Stage.COLLECTED;
+            case RUNNING, MERGING, DONE, FAILED, STOPPED -> null;
+        };
+    }
+
     /** Agents that are in the run. */
     List<String> present() {
         return joined().stream().filter(name -> stages.get(name) != Stage.LOST).toList();

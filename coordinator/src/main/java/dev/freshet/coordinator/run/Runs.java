@@ -7,17 +7,33 @@ import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
 import dev.freshet.coordinator.results.ControlSecurity;
+import dev.freshet.coordinator.results.RunStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The run in progress, if there is one: a fleet carries out one at a time. Owned by the coordinator's context. */
 public final class Runs {
+    private static final int MAX_WITHOUT_RESULTS = 100;
+
     private final Vertx vertx;
     private final Fleet fleet;
     private final EpochClock clock;
     private final String version;
     private final ControlSecurity security;
+    private final Map<String, RunStatus> withoutResults = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RunStatus> eldest) {
+            return size() > MAX_WITHOUT_RESULTS;
+        }
+    };
     private RunDriver current;
+    private RunDriver latest;
+    private boolean beginning;
+    private String stopReason;
 
     public Runs(Vertx vertx, Fleet fleet, EpochClock clock, String version, ControlSecurity security) {
         this.vertx = vertx;
@@ -27,19 +43,58 @@ public final class Runs {
         this.security = security;
     }
 
+    /** Whether a run is in progress, or about to be. */
+    public boolean isBusy() {
+        return beginning || current != null;
+    }
+
+    /** The id of the run in progress, or null. */
+    public String currentId() {
+        return current == null ? null : current.id();
+    }
+
     /** @return fails with {@link InputException} if another run is in progress, or the result directory cannot be made */
-    public Future<RunResult> begin(RunRequest request, RunListener listener) {
-        if (current != null) {
+    public Future<StartedRun> begin(RunRequest request, RunListener listener) {
+        if (isBusy()) {
             return Future.failedFuture(new InputException("another run is in progress"));
         }
-        try {
-            RunArchive archive = new RunArchive(vertx, request, version, security);
-            current = new RunDriver(vertx, fleet, clock, request, archive, listener);
-            return current.begin().onComplete(over -> current = null);
-        } catch (RuntimeException e) { // InputException: the directory; anything else must reach the caller as well
+        beginning = true;
+        stopReason = null;
+        return vertx.executeBlocking(() -> new RunArchive(vertx, request, version, security)) // makes the directory
+                .onComplete(made -> beginning = false)
+                .map(archive -> begin(request, archive, listener))
+                .onFailure(failed -> current = null);
+    }
+
+    private StartedRun begin(RunRequest request, RunArchive archive, RunListener listener) {
+        RunDriver driver = new RunDriver(vertx, fleet, clock, request, archive, listener);
+        current = driver;
+        latest = driver;
+        Future<RunResult> end = driver.begin().onComplete(over -> {
             current = null;
-            return Future.failedFuture(e);
+            if (over.failed() || over.result().directory() == null) {
+                withoutResults.put(driver.id(), driver.status());
+            }
+        });
+        if (stopReason != null) { // it was stopped before it was there
+            driver.stop(stopReason);
         }
+        return new StartedRun(driver.id(), end);
+    }
+
+    /** Where the run in progress stands, or how the last one ended; null if there was none yet. */
+    public RunStatus status() {
+        return latest == null ? null : latest.status();
+    }
+
+    /** Where a run stands: the one in progress, or one of those that left no results of late. */
+    public Optional<RunStatus> status(String id) {
+        return id.equals(currentId()) ? Optional.of(current.status()) : Optional.ofNullable(withoutResults.get(id));
+    }
+
+    /** The agents of the run in progress, or else of the last one. */
+    public List<RunMember> members() {
+        return latest == null ? List.of() : latest.members();
     }
 
     public void joined(FleetAgent agent) {
@@ -54,9 +109,12 @@ public final class Runs {
         }
     }
 
+    /** Ends the run in progress in an orderly way, if there is one. */
     public void stop(String reason) {
         if (current != null) {
             current.stop(reason);
+        } else if (beginning) {
+            stopReason = reason;
         }
     }
 

@@ -10,11 +10,11 @@ import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.PlanBuilder;
 import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.ClockFilter;
+import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.BooksOfAgents;
 import dev.freshet.coordinator.books.BooksOfAgents.Entry;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunBooks;
-import dev.freshet.coordinator.results.recording.UtcTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -100,7 +100,7 @@ final class FleetOnHosts {
         return new RunFacts(
                 "r1",
                 built,
-                RunFacts.Ending.DONE,
+                RunFacts.Ending.done(false),
                 t0,
                 T0_MICROS,
                 t0.plusSeconds(5),

@@ -13,13 +13,15 @@ import dev.freshet.common.plan.PlanBuilder;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.ClockFilter;
+import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.BooksOfAgents;
 import dev.freshet.coordinator.books.BooksOfAgents.Entry;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunBooks;
+import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.intervals.LiveRows;
 import dev.freshet.coordinator.results.merge.MergeResult;
-import dev.freshet.coordinator.results.recording.UtcTime;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -107,6 +109,20 @@ public final class SimulatedRun {
                 MeasurementCsv.append(csv.get(shard.agent()), i, prefix, t1, t2, t3, t4, 1000, intended);
             }
         }
+    }
+
+    /** What is told of a row; the clocks of all agents are known to 10 us. */
+    public LiveRow live(IntervalRow row) {
+        return live(row, parties);
+    }
+
+    /** The same, if nobody of ours received anything. */
+    public LiveRow liveWithoutConsumers(IntervalRow row) {
+        return live(row, parties.subList(0, 2));
+    }
+
+    private LiveRow live(IntervalRow row, List<Party> told) {
+        return new LiveRows(plan.timing(), told, name -> new ClockFilter.Estimate(0, 10_000, null, 8, 0)).of(row);
     }
 
     private Book book(String reporter, long atMicros, Phase phase) {
@@ -199,7 +215,7 @@ public final class SimulatedRun {
         return new RunFacts(
                 "r1",
                 plan,
-                RunFacts.Ending.DONE,
+                RunFacts.Ending.done(false),
                 t0.minusSeconds(2),
                 T0_MICROS,
                 t0.plusSeconds(5),

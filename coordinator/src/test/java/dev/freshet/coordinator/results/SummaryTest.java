@@ -110,7 +110,7 @@ class SummaryTest {
         RunFacts cut = new RunFacts(
                 facts.run(),
                 facts.plan(),
-                new RunFacts.Ending("stopped", 2_500_000_000L, "by the user"),
+                RunFacts.Ending.stopped(2_500_000_000L, "by the user", false),
                 facts.started(),
                 facts.t0Micros(),
                 facts.ended(),

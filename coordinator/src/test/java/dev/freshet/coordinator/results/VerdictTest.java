@@ -188,9 +188,7 @@ class VerdictTest {
         run.play("p1", 6);
         run.play("p2", 3);
         run.books.lost(
-                "p2",
-                dev.freshet.coordinator.results.recording.UtcTime.instant(SimulatedRun.T0_MICROS + 4_200_000),
-                "no word for 1.0 s");
+                "p2", dev.freshet.common.time.UtcTime.instant(SimulatedRun.T0_MICROS + 4_200_000), "no word for 1.0 s");
         run.play("c1", 6);
         Summary summary = Summaries.of(with(run.facts(), List.of(), new MergeResult(500, 0)));
         assertThat(summary.verdict().status()).isEqualTo(Status.DEGRADED);
@@ -208,10 +206,7 @@ class VerdictTest {
         SimulatedRun run = new SimulatedRun();
         run.play("p1", 6);
         run.play("p2", 3);
-        run.books.lost(
-                "p2",
-                dev.freshet.coordinator.results.recording.UtcTime.instant(SimulatedRun.T0_MICROS + 4_200_000),
-                "killed");
+        run.books.lost("p2", dev.freshet.common.time.UtcTime.instant(SimulatedRun.T0_MICROS + 4_200_000), "killed");
         run.play("c1", 6);
         RunFacts facts = with(
                 run.facts(),

@@ -2,8 +2,9 @@ package dev.freshet.deploy.command;
 
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
-import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.results.ResultFiles;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
@@ -64,15 +65,15 @@ final class WatchedRun {
             }
 
             @Override
-            public void row(IntervalRow row) {
+            public void row(LiveRow row) {
                 interruption.progress();
                 listener.row(row);
             }
 
             @Override
-            public void event(String kind, String agent, String text) {
+            public void event(EventLine event) {
                 interruption.progress();
-                listener.event(kind, agent, text);
+                listener.event(event);
             }
 
             @Override

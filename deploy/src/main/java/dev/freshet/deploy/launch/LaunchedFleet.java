@@ -2,10 +2,12 @@ package dev.freshet.deploy.launch;
 
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
-import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunState;
 import dev.freshet.deploy.launch.Launcher.LaunchedAgent;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,16 +50,16 @@ public final class LaunchedFleet implements AutoCloseable {
             }
 
             @Override
-            public void row(IntervalRow row) {
+            public void row(LiveRow row) {
                 view.row(row);
             }
 
             @Override
-            public void event(String kind, String agent, String text) {
-                if (kind.equals("joined")) {
-                    joined.add(agent);
+            public void event(EventLine event) {
+                if (event.kind().equals("joined")) {
+                    joined.add(event.agent());
                 }
-                view.event(kind, agent, text);
+                view.event(event);
             }
 
             @Override
@@ -93,7 +95,11 @@ public final class LaunchedFleet implements AutoCloseable {
     private void tellLastWords(RunListener view) {
         for (LaunchedAgent agent : agents) {
             if (!joined.contains(agent.name()) && agent.lastLine() != null) {
-                view.event("note", agent.name(), "it has not joined; the last that it said: " + agent.lastLine());
+                view.event(EventLine.at(
+                        Instant.now(),
+                        "note",
+                        agent.name(),
+                        "it has not joined; the last that it said: " + agent.lastLine()));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.freshet.deploy.terminal;
 
-import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunState;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -38,18 +39,23 @@ final class DetachedView implements ProgressView {
     }
 
     @Override
-    public void row(IntervalRow row) {
+    public void row(LiveRow row) {
         thread.execute(() -> view.row(row));
     }
 
     @Override
-    public void event(String kind, String agent, String text) {
-        thread.execute(() -> view.event(kind, agent, text));
+    public void event(EventLine event) {
+        thread.execute(() -> view.event(event));
     }
 
     @Override
     public void merging(double share) {
         thread.execute(() -> view.merging(share));
+    }
+
+    @Override
+    public void servedAt(String url) {
+        thread.execute(() -> view.servedAt(url));
     }
 
     /** Waits a moment for what is still to be shown. */

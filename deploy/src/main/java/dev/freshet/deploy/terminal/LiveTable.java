@@ -2,17 +2,16 @@ package dev.freshet.deploy.terminal;
 
 import static java.util.Locale.ROOT;
 
-import dev.freshet.common.measure.Book;
-import dev.freshet.common.measure.Count;
-import dev.freshet.common.measure.Counts;
-import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
-import dev.freshet.coordinator.books.IntervalRow;
-import dev.freshet.coordinator.books.Percentiles;
+import dev.freshet.coordinator.intervals.AgentInterval;
+import dev.freshet.coordinator.intervals.FleetInterval;
+import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.intervals.Quantiles;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,15 +30,32 @@ final class LiveTable implements ProgressView {
 
     private final Terminal terminal;
     private final Plan plan;
-    private final Counts soFar = new Counts();
+    private final SoFar soFar = new SoFar();
     private final List<String> trouble = new ArrayList<>();
     private final List<String> connections =
             new ArrayList<>(); // to be made by others, for as long as they are waited for
     private RunState state = RunState.PLANNED;
     private String detail = "";
-    private IntervalRow last;
+    private LiveRow last;
     private double merged;
     private int drawnLines;
+
+    /** The ledger of the measured phase, of the rows so far. */
+    private static final class SoFar {
+        private long sent;
+        private Long received;
+        private long answered;
+        private long skipped;
+        private long cancelled;
+
+        void add(FleetInterval row) {
+            sent += row.sent();
+            received = row.received() == null ? null : Long.valueOf(row.received() + (received == null ? 0 : received));
+            answered += row.answered();
+            skipped += row.skipped();
+            cancelled += row.cancelled();
+        }
+    }
 
     LiveTable(Terminal terminal, Plan plan) {
         this.terminal = terminal;
@@ -57,14 +73,15 @@ final class LiveTable implements ProgressView {
     }
 
     @Override
-    public synchronized void row(IntervalRow row) {
-        if (row.phase() == Phase.MEASURED) {
-            soFar.add(row.counts());
+    public synchronized void row(LiveRow row) {
+        FleetInterval fleet = row.fleet();
+        if (fleet.phase() == Phase.MEASURED) {
+            soFar.add(fleet);
         }
-        if (row.phase() != plan.timing().phaseOf(row.interval())) {
+        if (fleet.phase() != plan.timing().phaseOf(fleet.interval())) {
             return; // stragglers of the other phase: they are in the books, and would only confuse here
         }
-        if (row.interval() * Timing.INTERVAL_NANOS
+        if (fleet.interval() * Timing.INTERVAL_NANOS
                 < plan.timing().sendingNanos()) { // else the last second of sending stays
             last = row;
         }
@@ -72,12 +89,14 @@ final class LiveTable implements ProgressView {
     }
 
     @Override
-    public synchronized void event(String kind, String agent, String text) {
-        if (kind.equals("lost") || kind.equals("note") || kind.equals("files")) {
-            trouble.add(agent + ": " + text);
+    public synchronized void event(EventLine event) {
+        if (event.kind().equals("lost")
+                || event.kind().equals("note")
+                || event.kind().equals("files")) {
+            trouble.add(event.agent() + ": " + event.text());
             draw();
-        } else if (kind.equals("connect")) {
-            connections.add(agent + ": " + text);
+        } else if (event.kind().equals("connect")) {
+            connections.add(event.agent() + ": " + event.text());
             draw();
         }
     }
@@ -85,6 +104,17 @@ final class LiveTable implements ProgressView {
     @Override
     public synchronized void merging(double share) {
         merged = share;
+        draw();
+    }
+
+    /** A line that stays, above the table. */
+    @Override
+    public synchronized void servedAt(String url) {
+        if (drawnLines > 0) {
+            terminal.out().print("\u001b[" + drawnLines + "A\r\u001b[J");
+        }
+        terminal.out().println("freshet: live at " + url);
+        drawnLines = 0;
         draw();
     }
 
@@ -130,7 +160,7 @@ final class LiveTable implements ProgressView {
             label = Math.round(100 * merged) + " %";
         } else if (state.compareTo(RunState.RUNNING) >= 0) {
             double total = plan.timing().sendingNanos() / 1e9;
-            double elapsed = last == null ? 0 : Math.min(total, last.interval() + 1.0);
+            double elapsed = last == null ? 0 : Math.min(total, last.fleet().interval() + 1.0);
             share = elapsed / total;
             label = String.format(ROOT, "%.0f of %.0f s", elapsed, total);
         } else {
@@ -143,64 +173,56 @@ final class LiveTable implements ProgressView {
     }
 
     private void fleetLines(List<String> lines) {
-        Counts counts = last.counts();
-        double rate = counts.get(Count.SENT);
-        String phase = last.phase() == Phase.WARMUP ? "warm-up" : "";
+        FleetInterval fleet = last.fleet();
         lines.add(fit(String.format(
                 ROOT,
                 "rate     %10.1f/s  of %s (%.1f %%)   %s of %s  %s",
-                rate,
+                (double) fleet.sent(),
                 plan.rate(),
-                100 * rate / plan.rate().hertz(),
-                ByteSize.formatPerSecond(counts.get(Count.SENT_BYTES)),
+                100 * fleet.sent() / plan.rate().hertz(),
+                ByteSize.formatPerSecond(fleet.sentBytes()),
                 ByteSize.formatPerSecond(plan.bytesPerSecond()),
-                phase)));
-        lines.add(fit("latency  " + latency("total", Metric.TOTAL) + latency("response time", Metric.RESPONSE_TIME)
-                + latency("lateness", Metric.LATENESS)));
+                fleet.phase() == Phase.WARMUP ? "warm-up" : "")));
+        lines.add(fit("latency  " + latency("total", fleet.total()) + latency("response time", fleet.responseTime())
+                + latency("lateness", fleet.lateness())));
         lines.add(fit(String.format(
                 ROOT,
                 "ledger   sent %d  received %s  answered %d  skipped %d  cancelled %d",
-                soFar.get(Count.SENT),
-                plan.consumers() == 0 ? "-" : String.valueOf(soFar.get(Count.RECEIVED)),
-                soFar.get(Count.ANSWERED),
-                soFar.get(Count.SKIPPED),
-                soFar.get(Count.CANCELLED))));
+                soFar.sent,
+                soFar.received == null ? "-" : soFar.received.toString(),
+                soFar.answered,
+                soFar.skipped,
+                soFar.cancelled)));
     }
 
-    private String latency(String name, Metric metric) {
-        Percentiles percentiles = last.latency().get(metric);
-        return percentiles == null || percentiles.count() == 0
+    private static String latency(String name, Quantiles timed) {
+        return timed.p50Micros() == null
                 ? ""
-                : name + " p50 " + Durations.humanMicros(percentiles.p50Micros()) + " p99 "
-                        + Durations.humanMicros(percentiles.p99Micros()) + "   ";
+                : name + " p50 " + Durations.humanMicros(timed.p50Micros()) + " p99 "
+                        + Durations.humanMicros(timed.p99Micros()) + "   ";
     }
 
     private void agentLines(List<String> lines) {
         lines.add(terminal.dim(fit("agent                 messages      bytes/s   skipped   lateness p99")));
         int room = Math.max(1, terminal.rows() - lines.size() - trouble.size() - 2);
-        int shown = 0;
-        for (String agent : last.agents().keySet().stream().sorted(BY_NUMBER).toList()) {
-            if (shown++ == room) {
-                lines.add(terminal.dim("and " + (last.agents().size() - room) + " more"));
-                break;
-            }
-            lines.add(fit(agentLine(agent, last.agents().get(agent))));
+        last.agents().stream()
+                .sorted(Comparator.comparing(AgentInterval::agent, BY_NUMBER))
+                .limit(room)
+                .forEach(agent -> lines.add(fit(agentLine(agent))));
+        if (last.agents().size() > room) {
+            lines.add(terminal.dim("and " + (last.agents().size() - room) + " more"));
         }
     }
 
-    private static String agentLine(String name, Book book) {
-        Counts counts = book.counts();
-        boolean produces = counts.get(Count.SCHEDULED) > 0;
+    private static String agentLine(AgentInterval agent) {
         return String.format(
                 ROOT,
                 "%-18s %10.0f/s %12s %9s %14s",
-                name,
-                (double) counts.get(produces ? Count.SENT : Count.RECEIVED),
-                ByteSize.formatPerSecond(counts.get(produces ? Count.SENT_BYTES : Count.RECEIVED_BYTES)),
-                produces ? String.valueOf(counts.get(Count.SKIPPED)) : "",
-                book.has(Metric.LATENESS)
-                        ? Durations.humanMicros(book.histogram(Metric.LATENESS).valueAtPercentile(99))
-                        : "");
+                agent.agent(),
+                (double) agent.rateHertz(),
+                ByteSize.formatPerSecond(agent.bytesPerSecond()),
+                agent.skipped() == null ? "" : agent.skipped().toString(),
+                agent.latenessP99Micros() == null ? "" : Durations.humanMicros(agent.latenessP99Micros()));
     }
 
     /** Cut to the width, or a wrapped line would throw the next drawing off. Escape sequences take no room. */

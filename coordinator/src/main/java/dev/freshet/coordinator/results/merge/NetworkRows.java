@@ -1,6 +1,6 @@
 package dev.freshet.coordinator.results.merge;
 
-import dev.freshet.coordinator.results.recording.UtcTime;
+import dev.freshet.common.time.UtcTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -2,16 +2,18 @@ package dev.freshet.coordinator.results.recording;
 
 import dev.freshet.common.measure.Book;
 import dev.freshet.coordinator.books.IntervalRow;
+import dev.freshet.coordinator.intervals.AgentInterval;
+import dev.freshet.coordinator.intervals.FleetInterval;
+import dev.freshet.coordinator.intervals.LiveRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes {@code events.jsonl} from the beginning, and {@code intervals.csv}, {@code histograms.hlog} and the {@code .hgrm} tables from T0 on. A
+ * Writes {@code events.jsonl} from the beginning, and {@code intervals.csv}, {@code agent-intervals.csv}, {@code histograms.hlog} and the {@code .hgrm} tables from T0 on. A
  * file that cannot be written any more (a full disk) is given up, and the run goes on: {@link #failures} says which, for the verdict.
  *
  * <p>Not thread-safe: owned by one thread.
@@ -19,12 +21,14 @@ import java.util.Map;
 public final class RunRecorder implements Closeable {
     private static final String EVENTS = "events.jsonl";
     private static final String INTERVALS = "intervals.csv";
+    private static final String AGENT_INTERVALS = "agent-intervals.csv";
     private static final String HISTOGRAMS = "histograms.hlog";
 
     private final Path directory;
     private final Map<String, String> failures = new LinkedHashMap<>();
     private EventLog events;
-    private IntervalsCsv intervals;
+    private IntervalsCsv<FleetInterval> intervals;
+    private IntervalsCsv<AgentInterval> agentIntervals;
     private HistogramLog histograms;
 
     private interface Writing {
@@ -37,31 +41,32 @@ public final class RunRecorder implements Closeable {
         writing(EVENTS, () -> events = new EventLog(directory.resolve(EVENTS)));
     }
 
-    /**
-     * Writes down what happened.
-     *
-     * @param kind one word, for programs
-     * @param agent whom it concerns, or null
-     * @param text for people
-     */
-    public void event(Instant at, String kind, String agent, String text) {
-        writing(EVENTS, () -> events.add(at, kind, agent, text));
+    /** Writes down what happened. */
+    public void event(EventLine line) {
+        writing(EVENTS, () -> events.add(line));
     }
 
     /**
      * Opens what begins with the run.
      *
      * @param t0Micros microseconds since the epoch on the coordinator's clock
-     * @param ownConsumers whether consumers are agents of the run
      */
-    public void start(long t0Micros, boolean ownConsumers) {
-        writing(INTERVALS, () -> intervals = new IntervalsCsv(directory.resolve(INTERVALS), ownConsumers));
+    public void start(long t0Micros) {
+        writing(INTERVALS, () -> intervals = new IntervalsCsv<>(directory.resolve(INTERVALS), FleetInterval.class));
+        writing(
+                AGENT_INTERVALS,
+                () -> agentIntervals = new IntervalsCsv<>(directory.resolve(AGENT_INTERVALS), AgentInterval.class));
         writing(HISTOGRAMS, () -> histograms = new HistogramLog(directory.resolve(HISTOGRAMS), t0Micros));
     }
 
-    /** Adds a row of {@link dev.freshet.coordinator.books.RunBooks}. */
-    public void row(IntervalRow row) {
-        writing(INTERVALS, () -> intervals.add(row));
+    /**
+     * Adds a row of {@link dev.freshet.coordinator.books.RunBooks}.
+     *
+     * @param figures the same row as it is told
+     */
+    public void row(IntervalRow row, LiveRow figures) {
+        writing(INTERVALS, () -> intervals.add(List.of(figures.fleet())));
+        writing(AGENT_INTERVALS, () -> agentIntervals.add(figures.agents()));
         writing(HISTOGRAMS, () -> histograms.add(row));
     }
 
@@ -91,6 +96,7 @@ public final class RunRecorder implements Closeable {
     public void close() {
         close(EVENTS, events);
         close(INTERVALS, intervals);
+        close(AGENT_INTERVALS, agentIntervals);
         close(HISTOGRAMS, histograms);
     }
 

@@ -1,4 +1,4 @@
-package dev.freshet.coordinator.results.recording;
+package dev.freshet.common.time;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,0 +1,98 @@
+package dev.freshet.common.plan;
+
+import dev.freshet.common.time.Timetable;
+import dev.freshet.common.units.Rate;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rate that is asked for over the course of a run, of the fleet or of one producer: at first what the plan says, then what each change says
+ * from the beginning of an interval on. So an interval has one target.
+ *
+ * <p>This is the one place that knows it. A run that goes on has the fleet's steps, which each change replaces ({@link #changed}); those of a
+ * producer come out of its timetable ({@link #of(Timing, Timetable)}), and add up to the fleet's. What was wanted of an interval is
+ * {@link #targetHertzIn}, and does not change once the interval has begun: a row that is told when its interval is over gets it from the steps
+ * as they are then.
+ *
+ * @param timing of the run
+ * @param steps at least one, in the order of time; the first from interval 0
+ */
+public record RateSteps(Timing timing, List<Step> steps) {
+    /**
+     * A rate from a moment on.
+     *
+     * @param fromInterval seconds after T0
+     */
+    public record Step(int fromInterval, Rate rate) {}
+
+    public RateSteps {
+        steps = List.copyOf(steps);
+    }
+
+    /** One rate from T0 on. */
+    public static RateSteps of(Timing timing, Rate rate) {
+        return new RateSteps(timing, List.of(new Step(0, rate)));
+    }
+
+    /** Those of one producer; its timetable changes with the fleet's steps. */
+    public static RateSteps of(Timing timing, Timetable timetable) {
+        return new RateSteps(
+                timing,
+                timetable.pieces().stream()
+                        .map(piece -> new Step((int) (piece.fromNanos() / Timing.INTERVAL_NANOS), piece.rate()))
+                        .toList());
+    }
+
+    /** The same up to an interval, and another rate from it on; what had been said of later ones is forgotten. */
+    public RateSteps changed(int fromInterval, Rate rate) {
+        List<Step> changed = new ArrayList<>(steps);
+        changed.removeIf(step -> step.fromInterval >= fromInterval);
+        changed.add(new Step(fromInterval, rate));
+        return new RateSteps(timing, changed);
+    }
+
+    /** What was said last, which holds or will hold soon. */
+    public Step last() {
+        return steps.get(steps.size() - 1);
+    }
+
+    /** The changes, without the rate that was planned. */
+    public List<Step> changes() {
+        return steps.subList(1, steps.size());
+    }
+
+    /**
+     * Messages that are wanted in the second from {@code interval} on, whether or not the producers are still there; less in a second in which
+     * sending ends, 0 after that.
+     */
+    public double targetHertzIn(int interval) {
+        long from = interval * Timing.INTERVAL_NANOS;
+        return hertz(from, from + Timing.INTERVAL_NANOS) * sendingNanosIn(from) / Timing.INTERVAL_NANOS;
+    }
+
+    private long sendingNanosIn(long from) {
+        return Math.max(0, Math.min(timing.sendingNanos() - from, Timing.INTERVAL_NANOS));
+    }
+
+    /** Messages per second over the measured phase: the mean, with the weight of each rate the time for which it is asked. */
+    public double meanHertz() {
+        return hertz(timing.warmupNanos(), timing.sendingNanos());
+    }
+
+    /** The mean rate between two moments after T0, in nanoseconds; a rate that holds all the time comes out as it is, to the last digit. */
+    private double hertz(long fromNanos, long toNanos) {
+        double messages = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            long begins = Math.max(fromNanos, steps.get(i).fromInterval * Timing.INTERVAL_NANOS);
+            long ends = Math.min(
+                    toNanos,
+                    i + 1 < steps.size() ? steps.get(i + 1).fromInterval * Timing.INTERVAL_NANOS : Long.MAX_VALUE);
+            double hertz = steps.get(i).rate.hertz();
+            if (ends - begins == toNanos - fromNanos) {
+                return hertz;
+            }
+            messages += hertz * Math.max(0, ends - begins);
+        }
+        return messages / (toNanos - fromNanos);
+    }
+}

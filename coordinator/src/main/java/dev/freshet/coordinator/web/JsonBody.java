@@ -1,0 +1,72 @@
+package dev.freshet.coordinator.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.freshet.coordinator.live.FeedJson;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** JSON as it comes and goes. */
+final class JsonBody {
+    static final String MEDIA_TYPE = "application/json";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private JsonBody() {}
+
+    static Buffer of(Object value) {
+        return Buffer.buffer(FeedJson.text(value));
+    }
+
+    /** Answers a request. */
+    static void send(RoutingContext request, int status, Object value) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .end(of(value));
+    }
+
+    /**
+     * The members of an object, as text; none if there is no body.
+     *
+     * @throws ProblemException if the body is not an object, or has another member or one that is not a plain value
+     */
+    static Map<String, String> members(RoutingContext request, Set<String> known) {
+        Buffer body = request.body().buffer();
+        if (body == null || body.length() == 0) {
+            return Map.of();
+        }
+        Map<String, String> members = new LinkedHashMap<>();
+        object(body).properties().forEach(member -> {
+            if (!known.contains(member.getKey())) {
+                throw Problem.of(400, "the body has a member '" + member.getKey() + "', which is none of " + known)
+                        .exception();
+            }
+            if (!member.getValue().isValueNode() || member.getValue().isNull()) {
+                throw Problem.of(400, member.getKey() + ": a plain value is needed")
+                        .exception();
+            }
+            members.put(member.getKey(), member.getValue().asText());
+        });
+        return members;
+    }
+
+    private static JsonNode object(Buffer body) {
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(body.getBytes());
+        } catch (IOException e) {
+            throw Problem.of(400, "the body is not JSON").exception();
+        }
+        if (!tree.isObject()) {
+            throw Problem.of(400, "the body must be a JSON object").exception();
+        }
+        return tree;
+    }
+}

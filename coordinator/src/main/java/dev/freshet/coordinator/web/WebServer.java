@@ -1,0 +1,124 @@
+package dev.freshet.coordinator.web;
+
+import dev.freshet.common.InputException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.ext.web.Router;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server of a coordinator. Owned by the coordinator's context. */
+public final class WebServer {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    private static final int MAX_CONNECTIONS = 4_096;
+    private static final int IDLE_SECONDS = 120;
+    private static final int MAX_LINE_BYTES = 4_096;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final int MIN_COMPRESSED_BYTES = 1_024;
+    private static final long CLOSE_SECONDS = 2;
+
+    /** Else the kernel keeps megabytes for each browser that does not read. */
+    private static final int SEND_BUFFER_BYTES = 256 << 10;
+
+    private final HttpServer server;
+    private final WebOptions options;
+    private final Routes routes;
+    private int connections;
+
+    private WebServer(HttpServer server, WebOptions options, Routes routes) {
+        this.server = server;
+        this.options = options;
+        this.routes = routes;
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @return fails with {@link InputException}, naming the option, if the port cannot be bound or the certificate is none
+     */
+    public static Future<WebServer> start(Vertx vertx, WebOptions options, Routes routes) {
+        Failures failures = new Failures(vertx);
+        Router router = Router.router(vertx);
+        failures.addTo(router);
+        routes.addTo(router);
+        HttpServer server = vertx.createHttpServer(httpOptions(options));
+        WebServer web = new WebServer(server, options, routes);
+        return server.requestHandler(router)
+                .invalidRequestHandler(failures::unreadable)
+                .connectionHandler(web::connected)
+                .exceptionHandler(
+                        broken -> LOG.debug("a connection broke", broken)) // TLS handshakes of strangers, mostly
+                .listen()
+                .map(web)
+                .recover(failure -> Future.failedFuture(inputException(options, failure)));
+    }
+
+    private static HttpServerOptions httpOptions(WebOptions options) {
+        HttpServerOptions http = new HttpServerOptions()
+                .setHost(options.address().getHostAddress())
+                .setPort(options.port())
+                .setIdleTimeout(IDLE_SECONDS)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setSendBufferSize(SEND_BUFFER_BYTES)
+                .setHttp2ClearTextEnabled(false)
+                .setUseAlpn(false) // HTTP/1.1 only: one way in to look after
+                .setHandle100ContinueAutomatically(true)
+                .setCompressionSupported(true)
+                .setCompressionContentSizeThreshold(MIN_COMPRESSED_BYTES);
+        if (options.tls() != null) {
+            http.setSsl(true)
+                    .setKeyCertOptions(new PemKeyCertOptions()
+                            .setCertValue(Buffer.buffer(options.tls().certificate()))
+                            .setKeyValue(Buffer.buffer(options.tls().key())));
+        }
+        return http;
+    }
+
+    private static InputException inputException(WebOptions options, Throwable failure) {
+        if (failure instanceof java.net.BindException || failure instanceof java.net.SocketException) {
+            return new InputException(
+                    "--port: cannot listen on port " + options.port() + " of "
+                            + options.address().getHostAddress() + " (" + failure.getMessage() + ")",
+                    failure);
+        }
+        return new InputException(
+                "--tls-cert, --tls-key: cannot be used for TLS (" + failure.getMessage() + ")", failure);
+    }
+
+    private void connected(HttpConnection connection) {
+        if (connections >= MAX_CONNECTIONS) {
+            connection.close();
+            return;
+        }
+        connections++;
+        connection.closeHandler(closed -> connections--);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Where a browser on this machine, or for an address of its own any other, finds the page. */
+    public String url() {
+        InetAddress address =
+                options.address().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : options.address();
+        String host = address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
+        return (options.tls() == null ? "http://" : "https://") + host + ":" + port() + "/";
+    }
+
+    /** Ends the feeds, lets what is being answered be answered, and closes, within {@value #CLOSE_SECONDS} s. */
+    public Future<Void> close() {
+        routes.end();
+        return server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}
