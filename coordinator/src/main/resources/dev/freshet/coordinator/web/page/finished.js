@@ -1,10 +1,8 @@
 // One finished run, from ReportData alone: of the page, and of report.html, which has no coordinator to ask.
 
-import { charts } from './charts.js';
-import { eventList } from './events.js';
+import { runCharts } from './charts.js';
 import { bitRate, byteRate, bytes, count, dateTime, duration, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
 import { h, icon } from './dom.js';
-import { ledgerStrip } from './ledger.js';
 import { table } from './table.js';
 import { badge, outcomeBadge, verdictBadge } from './verdict.js';
 
@@ -19,30 +17,30 @@ const METRICS = {
 };
 
 /**
- * The view of a run that is over.
+ * The view of a run that is over: `{ element, draw(), destroy() }`. The charts are drawn by `draw`, once the element is in the page.
  *
  * @param data ReportData
  * @param options `actions`, nodes beside the title, and `downloads`, a node at the end; report.html has neither
  */
 export function finishedRun(data, { actions = null, downloads = null } = {}) {
   const { summary, plan } = data;
-  return h(
+  const charts = runCharts();
+  const element = h(
     'article',
     { class: 'finished' },
     title(summary, actions),
     verdict(summary),
     tiles(summary),
-    section('Ledger', ledgerStrip(summary.ledger)),
-    section('Over time', charts(data)),
+    charts.element,
     section('Latency', percentiles(summary.latency)),
     section('Gates', gates(summary.gates)),
     section('Agents', agents(summary.agents)),
     section('Interfaces', interfaces(summary.environment.interfaces)),
-    section('Events', eventList(data.events)),
     section('Plan', facts(plan)),
     section('Environment', facts(summary.environment)),
-    downloads ? section('Files', downloads) : null,
+    section('Files', downloads),
   );
+  return { element, draw: () => charts.update(data), destroy: () => charts.destroy() };
 }
 
 const section = (heading, content) => (content ? h('section', { class: 'card' }, h('header', {}, h('h2', {}, heading)), content) : null);
