@@ -157,9 +157,9 @@ function agents(all) {
   return table(
     [
       { label: 'Agent', of: (agent) => [h('span', {}, agent.name), h('span', { class: 'beside' }, agent.role)] },
-      { label: 'State', of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
+      { label: 'State', wide: true, of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
       { label: 'Host', of: (agent) => [h('span', {}, agent.host), h('span', { class: 'beside' }, agent.interface ?? '')] },
-      { label: 'Rate, of target', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },
+      { label: 'Rate', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },
       { label: 'Payload', number: true, of: (agent) => byteRate(agent.achieved.bytes_per_s) },
       { label: 'Sent', number: true, of: (agent) => count(agent.ledger?.sent) },
       { label: 'Lost', number: true, of: (agent) => count(agent.ledger?.lost) },
@@ -188,7 +188,7 @@ function interfaces(all) {
     table(
       [
         { label: 'Interface', of: (one) => [h('span', {}, one.interface ?? 'loopback'), h('span', { class: 'beside' }, one.host)] },
-        { label: 'Agents', of: (one) => one.agents.join(' ') },
+        { label: 'Agents', wide: true, of: (one) => one.agents.join(' ') },
         { label: 'Speed', number: true, of: (one) => bitRate(one.speed_bits_per_s) },
         { label: 'Sent', number: true, of: (one) => used(one.sent_bytes_per_s, one.sent_share) },
         { label: 'Received', number: true, of: (one) => used(one.received_bytes_per_s, one.received_share) },
@@ -204,19 +204,18 @@ function interfaces(all) {
 
 const used = (bytesPerSecond, share) => [h('span', {}, byteRate(bytesPerSecond)), share == null ? null : h('span', { class: 'beside' }, percent(share))];
 
-/** Members that are plain, as name and value; `interfaces` and the like have tables of their own. */
+/** Members as name and value; lists of objects have tables of their own. */
 function facts(members) {
-  const isPlain = (value) => typeof value !== 'object' || value === null || (Array.isArray(value) && value.every(isPlain));
-  const shown = Object.entries(members).flatMap(([key, value]) => (isPlain(value) ? [[key, value]] : flat(key, value)));
-  return h('dl', { class: 'facts' }, shown.map(([key, value]) => h('div', {}, h('dt', {}, key.replaceAll('_', ' ')), h('dd', {}, factText(value)))));
+  const isTold = (value) => !Array.isArray(value) || value.every((entry) => typeof entry !== 'object');
+  const shown = Object.entries(members).filter(([, value]) => isTold(value));
+  return h(
+    'dl',
+    { class: 'facts' },
+    shown.map(([key, value]) => h('div', {}, h('dt', {}, key.replace(/_us$/, '').replaceAll('_', ' ')), h('dd', {}, factText(key, value)))),
+  );
 }
 
-/** An object's own members, named after both; lists of objects are told elsewhere. */
-function flat(key, value) {
-  return Array.isArray(value) ? [] : Object.entries(value).map(([inner, innerValue]) => [`${key} ${inner}`, innerValue]);
-}
-
-function factText(value) {
+function factText(key, value) {
   if (value === null) {
     return UNKNOWN;
   }
@@ -226,5 +225,8 @@ function factText(value) {
   if (Array.isArray(value)) {
     return value.join(', ') || 'none';
   }
-  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value);
+  if (typeof value === 'object') {
+    return Object.entries(value).map(([name, inner]) => `${name.replaceAll('_', ' ')} ${factText(name, inner)}`).join(', ');
+  }
+  return key.endsWith('_us') ? micros(value) : String(value);
 }
