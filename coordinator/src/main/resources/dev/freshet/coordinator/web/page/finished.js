@@ -1,10 +1,13 @@
 // One finished run, from ReportData alone: of the page, and of report.html, which has no coordinator to ask.
 
 import { runCharts } from './charts.js';
-import { bitRate, byteRate, bytes, count, dateTime, duration, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
-import { h, icon } from './dom.js';
+import { eventLog } from './events.js';
+import { bitRate, byteRate, bytes, count, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
+import { h } from './dom.js';
+import { runHeader } from './header.js';
+import { ledgerStrip } from './ledger.js';
 import { table } from './table.js';
-import { badge, outcomeBadge, verdictBadge } from './verdict.js';
+import { badge } from './verdict.js';
 
 /** Metrics in the order in which a message meets them, with what each is. */
 const METRICS = {
@@ -22,77 +25,37 @@ const METRICS = {
  * @param data ReportData
  * @param options `actions`, nodes beside the title, and `downloads`, a node at the end; report.html has neither
  */
-export function finishedRun(data, { actions = null, downloads = null } = {}) {
+export function finishedRun(data, { actions = [], downloads = null } = {}) {
   const { summary, plan } = data;
-  const charts = runCharts();
+  const parts = { header: runHeader(actions), ledger: ledgerStrip(), charts: runCharts(), events: eventLog() };
   const element = h(
     'article',
     { class: 'finished' },
-    title(summary, actions),
-    verdict(summary),
-    tiles(summary),
-    charts.element,
+    parts.header.element,
+    parts.ledger.element,
+    parts.charts.element,
     section('Latency', percentiles(summary.latency)),
     section('Gates', gates(summary.gates)),
     section('Agents', agents(summary.agents)),
     section('Interfaces', interfaces(summary.environment.interfaces)),
+    parts.events.element,
     section('Plan', facts(plan)),
     section('Environment', facts(summary.environment)),
     section('Files', downloads),
   );
-  return { element, draw: () => charts.update(data), destroy: () => charts.destroy() };
+  return {
+    element,
+    draw() {
+      parts.header.update(data);
+      parts.ledger.update(summary.ledger, true);
+      parts.charts.update(data);
+      parts.events.update(data);
+    },
+    destroy: () => parts.charts.destroy(),
+  };
 }
 
 const section = (heading, content) => (content ? h('section', { class: 'card' }, h('header', {}, h('h2', {}, heading)), content) : null);
-
-function title({ run }, actions) {
-  return h(
-    'header',
-    { class: 'title' },
-    h('div', {}, h('h1', {}, run.name), h('p', { class: 'soft small' }, run.id)),
-    h('p', { class: 'soft small' }, h('time', { datetime: run.started }, dateTime(run.started)), run.ended ? `, ${duration((new Date(run.ended) - new Date(run.started)) / 1000)} in all` : ''),
-    actions ? h('div', { class: 'buttons' }, actions) : null,
-  );
-}
-
-function verdict({ run, verdict: { status, reasons, notes } }) {
-  const lines = (texts, kind) => texts.map((text) => h('li', { class: kind }, icon(kind), h('span', {}, text)));
-  return h(
-    'section',
-    { class: `card verdict ${status.toLowerCase()}`, 'aria-label': 'Verdict' },
-    h('p', { class: 'badges' }, verdictBadge(status), outcomeBadge(run.outcome, run.state), run.reason ? h('span', {}, run.reason) : null),
-    h('p', {}, MEANING[status]),
-    reasons.length || notes.length ? h('ul', { class: 'reasons' }, lines(reasons, status === 'INVALID' ? 'bad' : 'warning'), lines(notes, 'none')) : null,
-  );
-}
-
-const MEANING = {
-  VALID: 'The measurement can be trusted.',
-  DEGRADED: 'The measurement stands, but the tool, its hosts or its clocks were not what the plan takes them for:',
-  INVALID: 'The measurement cannot be trusted:',
-};
-
-function tiles({ target, achieved, ledger, latency, gates: results }) {
-  const failed = results.filter((gate) => !gate.passed).length;
-  const response = latency.response_time;
-  return h(
-    'dl',
-    { class: 'card figures' },
-    tile('Rate', rate(achieved.rate_hz), `${percent(achieved.rate_hz === null ? null : achieved.rate_hz / target.rate_hz)} of ${rate(target.rate_hz)}`),
-    tile('Payload', byteRate(achieved.bytes_per_s), `of ${byteRate(target.bytes_per_s)}, ${achieved.basis}`),
-    tile('Response time p50', micros(response?.p50_us), `p99 ${micros(response?.p99_us)}`),
-    tile('p99.9', micros(response?.p999_us), `max ${micros(response?.max_us)}`),
-    tile('Lost', count(ledger.lost), ledger.lost === null ? 'not known' : `of ${count(ledger.sent)} sent`, ledger.lost ? 'bad' : null),
-    tile('Skipped', count(ledger.skipped), `of ${count(ledger.scheduled)} scheduled`, ledger.skipped ? 'warning' : null),
-    tile('Measured', duration(achieved.duration_s), `of ${duration(target.duration_s)}`),
-    results.length ? tile('Gates', failed ? `${failed} failed` : 'all passed', `of ${results.length}`, failed ? 'bad' : 'ok') : null,
-  );
-}
-
-function tile(name, figure, beside, kind = null) {
-  const classes = { ok: 'good', warning: 'warning', bad: 'bad' };
-  return h('div', {}, h('dt', {}, name), h('dd', { class: classes[kind] ?? null }, kind ? [icon(kind), ' '] : null, figure, h('small', {}, beside)));
-}
 
 function percentiles(latency) {
   const rows = Object.keys(METRICS).filter((metric) => latency[metric]).map((metric) => ({ metric, ...latency[metric] }));
