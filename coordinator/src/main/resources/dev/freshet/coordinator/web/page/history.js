@@ -97,7 +97,7 @@ class RunHistory {
   #columns() {
     return [
       { label: 'Run', of: (run) => this.#named(run) },
-      { label: 'Verdict', of: (run) => [verdictBadge(run.verdict), outcomeBadge(run.outcome, run.state)] },
+      { label: 'Verdict', wide: true, of: (run) => [verdictBadge(run.verdict), outcomeBadge(run.outcome, run.state)] },
       { label: 'Rate', number: true, of: (run) => ofTarget(rate(run.achieved_hz), rate(run.target_hz)) },
       { label: 'Payload', number: true, of: (run) => ofTarget(byteRate(run.achieved_bytes_per_s), byteRate(run.target_bytes_per_s)) },
       { label: 'p50', number: true, of: (run) => micros(run.response_time_p50_us) },
