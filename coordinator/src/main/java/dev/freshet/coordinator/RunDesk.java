@@ -80,6 +80,6 @@ final class RunDesk implements RunControl {
 
     @Override
     public Future<RateChange> adjust(String run, Rate rate) {
-        return Future.failedFuture(new UnsupportedOperationException("not merged yet"));
+        return runs.adjust(run, rate).map(from -> new RateChange(rate.hertz(), from));
     }
 }

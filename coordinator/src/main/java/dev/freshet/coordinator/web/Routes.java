@@ -16,13 +16,18 @@ public final class Routes {
     private final List<RouteGroup> named;
 
     /**
+     * @param page its files
      * @param control what routes ask of the coordinator
      * @param feed what it tells live
      */
-    public Routes(Vertx vertx, WebOptions options, RunControl control, LiveFeed feed) {
+    public Routes(Vertx vertx, WebOptions options, PageFiles page, RunControl control, LiveFeed feed) {
         this.options = options;
         this.live = new LiveRoutes(vertx, feed, LiveRoutes.MAX_STREAMS, FEED_PATIENCE);
-        this.named = List.of(live, new FleetRoutes(control), new RunRoutes(vertx, control, options.startsRuns()));
+        this.named = List.of(
+                new PageRoutes(page),
+                live,
+                new FleetRoutes(control),
+                new RunRoutes(vertx, control, options.startsRuns()));
     }
 
     void addTo(Router router) {

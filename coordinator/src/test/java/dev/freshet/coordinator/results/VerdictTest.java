@@ -35,6 +35,7 @@ class VerdictTest {
         return new RunFacts(
                 facts.run(),
                 facts.plan(),
+                facts.rates(),
                 facts.ending(),
                 facts.started(),
                 facts.t0Micros(),
@@ -50,6 +51,7 @@ class VerdictTest {
         return new RunFacts(
                 facts.run(),
                 facts.plan(),
+                facts.rates(),
                 facts.ending(),
                 facts.started(),
                 facts.t0Micros(),
@@ -123,6 +125,7 @@ class VerdictTest {
         return new RunFacts(
                 "r",
                 facts.plan(),
+                facts.rates(),
                 facts.ending(),
                 facts.started(),
                 facts.t0Micros(),

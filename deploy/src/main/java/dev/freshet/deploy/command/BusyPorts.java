@@ -25,17 +25,35 @@ final class BusyPorts {
         }
     }
 
+    /** @throws InputException if the port of the live page is taken */
+    static void checkPage(int port) {
+        try {
+            bind(InetAddress.getLoopbackAddress().getHostAddress(), port);
+        } catch (IOException e) {
+            throw new InputException(
+                    "--port: port " + port
+                            + " on loopback is in use; it was to be the live page's (0 takes any free one)",
+                    e);
+        }
+    }
+
     private static void probe(Plan plan, String address, int port, int controlPort, String use) {
         if (port == controlPort) {
             throw new InputException("--control-port: port " + port + " is one of the data ports from --data-port "
                     + plan.dataPort() + " on");
         }
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+        try {
+            bind(address, port);
         } catch (IOException e) {
             throw new InputException(
                     "--data-port: port " + port + " on " + address + " is in use; it was to be " + use, e);
+        }
+    }
+
+    private static void bind(String address, int port) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
         }
     }
 }

@@ -30,13 +30,14 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "A coordinator for standing agents: waits for them on its control port, and carries out a plan with them.",
+                "A coordinator for standing agents: waits for them on its control port, and carries out plans with them, from its page, its API or the command line.",
         footer = {
             "",
             "Examples:",
-            "  freshet coordinator                                  serves its control port until it is stopped",
+            "  freshet coordinator                                  serves agents, page and API until it is stopped",
             "  freshet coordinator --plan night.yaml --patience 2m  runs the plan once, when the agents it needs have joined",
-            "  freshet coordinator --keys fleet --listen 10.0.0.1   serves a network; only agents with a key can join"
+            "  freshet coordinator --keys fleet --listen 10.0.0.1   serves a network; only agents with a key can join",
+            "  freshet coordinator --keys fleet --listen 10.0.0.1 --token-file token --tls-cert cert.pem --tls-key key.pem"
         })
 public final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
@@ -47,7 +48,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
             order = 21,
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Address of the control channel (default: ${DEFAULT-VALUE}).")
+            description = "Address of control channel and page (default: ${DEFAULT-VALUE}).")
     private String listen;
 
     @Option(
@@ -81,12 +82,15 @@ public final class CoordinatorCommand implements Callable<Integer> {
     private String patience;
 
     @Option(
-            names = "--out",
+            names = {"--results", "--out"},
             order = 25,
             paramLabel = "DIR",
             defaultValue = "results",
-            description = "Where the result directory is made (default: ${DEFAULT-VALUE}).")
-    private Path out;
+            description = "Where each run's directory is made (default: ${DEFAULT-VALUE}).")
+    private Path results;
+
+    @Mixin
+    private WebServing web;
 
     @Option(names = "--json", order = 26, description = "Prints summary.json instead of the report.")
     private boolean json;
@@ -110,6 +114,8 @@ public final class CoordinatorCommand implements Callable<Integer> {
                 Coordinator coordinator = new Coordinator(listen, controlPort, Version.current(), keys)) {
             System.err.println("freshet: the coordinator listens on " + coordinator.endpoint()
                     + (keys == null ? "" : "; agents need a key of " + keyDirectory));
+            System.err.println(
+                    "freshet: page and API at " + coordinator.serve(web.options(listen, results, plan == null)));
             return plan == null ? serve(interruption) : runOnce(coordinator, plan, wait, interruption);
         }
     }
@@ -136,7 +142,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
     private int runOnce(Coordinator coordinator, Plan plan, Duration wait, Interruption interruption) throws Exception {
         RunRequest request;
         try {
-            CompletableFuture<RunRequest> gathering = coordinator.gather(plan, out, wait);
+            CompletableFuture<RunRequest> gathering = coordinator.gather(plan, results, wait);
             interruption.stopsBy(() -> gathering.cancel(false));
             request = gathering.get();
         } catch (CancellationException e) {

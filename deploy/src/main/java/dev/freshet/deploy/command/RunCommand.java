@@ -7,7 +7,9 @@ import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.zmq.CurveKeys;
 import dev.freshet.coordinator.Coordinator;
+import dev.freshet.coordinator.run.RunListener;
 import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.deploy.launch.EachHost;
 import dev.freshet.deploy.launch.HostAccess;
 import dev.freshet.deploy.launch.HostsUnusable;
@@ -70,6 +72,17 @@ public final class RunCommand implements Callable<Integer> {
             description = "Port of the control channel (default: any free one).")
     private Integer controlPort;
 
+    @Option(
+            names = "--port",
+            order = 24,
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the live page, on loopback (default: any free one).")
+    private int port;
+
+    @Option(names = "--no-page", order = 24, description = "Serves no live page.")
+    private boolean noPage;
+
     @Option(names = "--dry-run", order = 23, description = "Shows what each agent would do, and runs nothing.")
     private boolean dryRun;
 
@@ -98,6 +111,9 @@ public final class RunCommand implements Callable<Integer> {
         if (kubernetes.isWanted()) {
             fleetOptions.requireNone("--kubernetes");
             return kubernetes.run(request, json);
+        }
+        if (!noPage) {
+            BusyPorts.checkPage(port);
         }
         try (Interruption interruption = new Interruption();
                 HostAccess access = fleetOptions.access()) {
@@ -157,8 +173,11 @@ public final class RunCommand implements Callable<Integer> {
                 LaunchedFleet fleet = new LaunchedFleet(
                         coordinator,
                         Launches.of(request, sites, launchers(access, listen, coordinator.port()), keys))) {
-            return WatchedRun.carryOut(
-                    coordinator, request, view, fleet.launchingWhenGathering(view), json, interruption);
+            RunListener listener = fleet.launchingWhenGathering(view);
+            if (!noPage) {
+                LivePage.open(coordinator, WebOptions.forOneRun(port, out), view);
+            }
+            return WatchedRun.carryOut(coordinator, request, view, listener, json, interruption);
         }
     }
 

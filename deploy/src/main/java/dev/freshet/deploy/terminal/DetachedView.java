@@ -53,6 +53,11 @@ final class DetachedView implements ProgressView {
         thread.execute(() -> view.merging(share));
     }
 
+    @Override
+    public void servedAt(String url) {
+        thread.execute(() -> view.servedAt(url));
+    }
+
     /** Waits a moment for what is still to be shown. */
     @Override
     public void close() {

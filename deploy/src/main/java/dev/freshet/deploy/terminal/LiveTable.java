@@ -107,6 +107,17 @@ final class LiveTable implements ProgressView {
         draw();
     }
 
+    /** A line that stays, above the table. */
+    @Override
+    public synchronized void servedAt(String url) {
+        if (drawnLines > 0) {
+            terminal.out().print("\u001b[" + drawnLines + "A\r\u001b[J");
+        }
+        terminal.out().println("freshet: live at " + url);
+        drawnLines = 0;
+        draw();
+    }
+
     @Override
     public synchronized void close() {
         terminal.out().flush();

@@ -71,6 +71,11 @@ final class PlainLines implements ProgressView {
     }
 
     @Override
+    public void servedAt(String url) {
+        out.println("freshet: live at " + url);
+    }
+
+    @Override
     public void close() {
         out.flush();
     }

@@ -10,6 +10,9 @@ public interface ProgressView extends RunListener, AutoCloseable {
         return new DetachedView(terminal.live() ? new LiveTable(terminal, plan) : new PlainLines(terminal.out(), plan));
     }
 
+    /** The run can be followed with a browser at that address. */
+    void servedAt(String url);
+
     /** Shows nothing more. */
     @Override
     void close();

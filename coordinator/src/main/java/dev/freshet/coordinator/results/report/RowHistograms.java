@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
@@ -23,6 +24,7 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
 
     private final Rows rows;
     private final Map<Phase, Row> open = new EnumMap<>(Phase.class);
+    private Row last;
     private String problem;
 
     /** The rows that are asked for. */
@@ -60,10 +62,15 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
         HistogramLogScanner scanner = new HistogramLogScanner(log.toFile());
         try {
             scanner.process(reading);
+        } catch (NoSuchElementException e) { // thrown by the scanner beside onException
+            reading.problem = "it ends within a line";
         } finally {
             scanner.close();
         }
-        reading.open.values().forEach(reading::close);
+        reading.open.values().stream()
+                .filter(row -> reading.problem == null
+                        || row != reading.last) // an agent's part of the last one may be missing
+                .forEach(reading::close);
         return reading.problem;
     }
 
@@ -80,6 +87,7 @@ final class RowHistograms implements HistogramLogScanner.EventHandler {
             return false;
         }
         Row row = open.get(phase);
+        last = row;
         if (row.number != number) {
             close(row);
             row.number = number;

@@ -76,6 +76,37 @@ export function micros(value) {
   return scaled(value / 1000, ['ms', 's', 'ks']);
 }
 
+/** For an axis, where room is short: `950`, `12k`, `1.5M`. */
+export function compact(value) {
+  return short(value, ['', 'k', 'M', 'G', 'T']);
+}
+
+/** For an axis: `0`, `500 MB`, `1.2 GB`. */
+export function bytesTick(value) {
+  return value === 0 ? '0' : short(value, BYTES.map((unit) => ` ${unit}`));
+}
+
+/** For an axis: `10 µs`, `1 ms`, `10 s`. */
+export function microsTick(value) {
+  return short(value, [' µs', ' ms', ' s', ' ks']);
+}
+
+function short(value, units) {
+  let left = value;
+  let unit = 0;
+  // 999.9999 is what a logarithm leaves of 1000
+  while (Math.abs(left) >= 999.95 && unit < units.length - 1) {
+    left /= 1000;
+    unit += 1;
+  }
+  return `${Number(left.toPrecision(3))}${units[unit]}`;
+}
+
+/** Processor seconds a second: `0.25`, `3.10`. */
+export function cores(share) {
+  return unknown(share) ? UNKNOWN : share.toFixed(2);
+}
+
 /** A difference of clocks: `+12 µs`, `−3.4 ms`. */
 export function signedMicros(value) {
   if (unknown(value)) {
@@ -94,7 +125,7 @@ export function percent(share) {
   if (size > 0 && size < 0.01) {
     return '< 0.01 %';
   }
-  const text = size === 0 || size >= 1000 ? value.toFixed(0) : size > 99 && size < 100 ? cut(value, 2) : digits(value, size < 1 ? 3 : 3);
+  const text = size === 0 || size >= 1000 ? value.toFixed(0) : size > 99 && size < 100 ? cut(value, 2) : digits(value, 3);
   return `${text} %`;
 }
 

@@ -40,17 +40,22 @@ export function onChange(listener) {
 }
 
 function changed() {
+  colours.clear();
   listeners.forEach((listener) => listener());
 }
 
 dark.addEventListener('change', changed);
 
+const colours = new Map();
+
 /** The colour that a custom property of the style sheet has now, as the canvas takes it. */
 export function colour(property) {
-  const probe = document.createElement('i');
-  probe.style.color = `var(--${property})`;
-  document.body.append(probe);
-  const value = getComputedStyle(probe).color;
-  probe.remove();
-  return value;
+  if (!colours.has(property)) {
+    const probe = document.createElement('i');
+    probe.style.color = `var(--${property})`;
+    document.body.append(probe);
+    colours.set(property, getComputedStyle(probe).color);
+    probe.remove();
+  }
+  return colours.get(property);
 }
