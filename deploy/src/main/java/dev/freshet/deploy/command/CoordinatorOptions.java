@@ -14,8 +14,8 @@ final class CoordinatorOptions {
             names = "--coordinator",
             order = 60,
             paramLabel = "URL",
-            description = "The coordinator (default: that of the environment variable " + VARIABLE + ", or " + DEFAULT
-                    + ").")
+            description =
+                    "The coordinator (default: that of the environment variable " + VARIABLE + ", or " + DEFAULT + ").")
     private String url;
 
     @Mixin

@@ -43,19 +43,19 @@ final class RemoteOptions {
      * @param out where the result files are to be brought to; null leaves them at the coordinator
      */
     int run(Plan plan, Path out, boolean json) throws Exception {
-        return remote().carryOut(plan, wait(), out, json);
+        return remote().carryOut(plan, gathering(), out, json);
     }
 
     /** Shows what each agent would do. */
     int rehearse(Plan plan) throws Exception {
-        return remote().rehearse(plan, wait());
+        return remote().rehearse(plan, gathering());
     }
 
     private WatchedRemoteRun remote() {
         return new WatchedRemoteRun(trust.client(CoordinatorAddress.parse("--coordinator", url)));
     }
 
-    private Duration wait() {
+    private Duration gathering() {
         return patience == null ? Duration.ZERO : Durations.parse("--patience", patience);
     }
 }

@@ -142,8 +142,9 @@ public final class RunCommand implements Callable<Integer> {
     /** The agents of a coordinator that runs stand by it already. */
     private void requireNothingToLaunch() {
         fleetOptions.requireNone("--coordinator");
-        if (kubernetes.isWanted() || controlPort != null) {
-            throw new InputException("--coordinator: --kubernetes and --control-port mean nothing beside it");
+        if (kubernetes.isWanted() || controlPort != null || port != 0 || noPage) {
+            throw new InputException(
+                    "--coordinator: --kubernetes, --control-port, --port and --no-page mean nothing beside it");
         }
     }
 

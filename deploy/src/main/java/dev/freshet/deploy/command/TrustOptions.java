@@ -19,7 +19,8 @@ final class TrustOptions {
             names = "--tls-ca",
             order = 62,
             paramLabel = "FILE",
-            description = "The PEM certificate to trust in place of the system's, with https://: the coordinator's, or its authority's.")
+            description =
+                    "The PEM certificate to trust in place of the system's, with https://: the coordinator's, or its authority's.")
     private Path trusted;
 
     boolean areGiven() {

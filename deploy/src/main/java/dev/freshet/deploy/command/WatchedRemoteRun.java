@@ -44,22 +44,23 @@ final class WatchedRemoteRun {
         if (out != null) {
             ResultDownload.requireWritable(out);
         }
-        RemoteRun run;
-        RemoteRun.End end;
-        try (Interruption interruption = new Interruption();
-                ProgressView view = ProgressView.of(Terminal.ofProcess(), plan)) {
+        try (Interruption interruption = new Interruption()) {
             interruption.stopsBy(client::cancel);
-            run = RemoteRun.begin(client, plan, patience, view, interruption::progress);
-            interruption.leavesAtSecond("freshet: left run " + run.id() + " alone; it comes to its end at " + client.address());
-            interruption.stopsBy(() -> run.stop("interrupted"));
-            end = run.follow();
-            view.close();
+            RemoteRun run;
+            RemoteRun.End end;
+            try (ProgressView view = ProgressView.of(Terminal.ofProcess(), plan)) {
+                run = RemoteRun.begin(client, plan, patience, view, interruption::progress);
+                interruption.leavesAtSecond(
+                        "freshet: left run " + run.id() + " alone; it comes to its end at " + client.address());
+                interruption.stopsBy(() -> run.stop("interrupted"));
+                end = run.follow();
+            }
+            return finish(run.id(), end, out, json);
         } catch (CancellationException e) {
             return ExitCode.INTERRUPTED;
         } catch (Refusal e) {
             return refused(e);
         }
-        return finish(run.id(), end, out, json);
     }
 
     /** The same codes as if it were our own fleet. */
@@ -74,7 +75,10 @@ final class WatchedRemoteRun {
     private int finish(String run, RemoteRun.End end, Path out, boolean json) throws Exception {
         RunStatus status = end.status();
         if (status.verdict() == null) {
-            System.err.println("freshet: " + (status.run().reason() == null ? "the run ended before it began to send" : status.run().reason()));
+            System.err.println("freshet: "
+                    + (status.run().reason() == null
+                            ? "the run ended before it began to send"
+                            : status.run().reason()));
         } else if (end.summary() == null) {
             System.err.println("freshet: the coordinator could not write the summary of " + run);
             return WatchedRun.exitCode(worse(status.run().outcome(), Outcome.INVALID));
@@ -101,7 +105,10 @@ final class WatchedRemoteRun {
 
     private void print(String run, String summary, boolean json) {
         String files = client.address() + "/api/v1/runs/" + run + "/files";
-        System.out.print(json ? summary + "\n" : TextReport.of(SummaryJson.parse(files, summary), files, Terminal.colorOnStdout()));
+        System.out.print(
+                json
+                        ? summary + "\n"
+                        : TextReport.of(SummaryJson.parse(files, summary), files, Terminal.colorOnStdout()));
         System.out.flush();
     }
 

@@ -50,7 +50,8 @@ final class Answers {
         try {
             return mapper.treeToValue(node, type);
         } catch (JsonProcessingException e) {
-            throw new UnreadableAnswer(e.getOriginalMessage().lines().findFirst().orElse(""), e);
+            throw new UnreadableAnswer(
+                    e.getOriginalMessage().lines().findFirst().orElse(""), e);
         }
     }
 }

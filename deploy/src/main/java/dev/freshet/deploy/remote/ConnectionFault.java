@@ -25,7 +25,8 @@ final class ConnectionFault {
                     + "); is it served by plain HTTP, http://?";
         }
         if (has(fault, UnresolvedAddressException.class)) {
-            return "cannot be reached: no address is known for " + address.base().getHost();
+            return "cannot be reached: no address is known for "
+                    + address.base().getHost();
         }
         if (has(fault, ConnectException.class)) {
             return "cannot be reached (" + reason(fault) + "); is it running?";

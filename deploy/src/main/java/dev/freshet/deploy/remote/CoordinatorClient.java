@@ -94,7 +94,9 @@ public final class CoordinatorClient {
     JsonNode post(String path, String type, String body, Duration patience)
             throws CoordinatorUnusable, Refusal, InterruptedException {
         BodyPublisher publisher = BodyPublishers.ofString(body);
-        return json(request(path, ANSWER.plus(patience)).header("Content-Type", type).POST(publisher));
+        return json(request(path, ANSWER.plus(patience))
+                .header("Content-Type", type)
+                .POST(publisher));
     }
 
     /** Opens the live feed. */
@@ -112,7 +114,7 @@ public final class CoordinatorClient {
     }
 
     /** Gives up the request that is being waited for, if there is one; it fails with a CancellationException. From any thread. */
-    void cancel() {
+    public void cancel() {
         CompletableFuture<?> waiting = waitedFor;
         if (waiting != null) {
             waiting.cancel(true);
@@ -169,7 +171,10 @@ public final class CoordinatorClient {
             return body;
         }
         try (body) {
-            throw isDone(response) ? noCoordinator(response) : refusal(response, body.readNBytes(MAX_PROBLEM_BYTES));
+            if (isDone(response)) {
+                throw noCoordinator(response);
+            }
+            throw refusal(response, body.readNBytes(MAX_PROBLEM_BYTES));
         } catch (IOException e) {
             throw broken(e);
         }
@@ -193,7 +198,10 @@ public final class CoordinatorClient {
         try {
             JsonNode problem = Answers.object(new String(body, StandardCharsets.UTF_8));
             String type = problem.path("type").asText();
-            return new Refusal(response.statusCode(), type, words(type, problem.path("detail").asText()));
+            return new Refusal(
+                    response.statusCode(),
+                    type,
+                    words(type, problem.path("detail").asText()));
         } catch (UnreadableAnswer e) {
             throw noCoordinator(response);
         }
@@ -210,7 +218,8 @@ public final class CoordinatorClient {
     }
 
     private CoordinatorUnusable noCoordinator(HttpResponse<?> response) {
-        return new CoordinatorUnusable("the server at " + address + " is not a Freshet coordinator of this version (it answered "
-                + response.statusCode() + " to " + response.request().uri().getPath() + ")");
+        return new CoordinatorUnusable("the server at " + address
+                + " is not a Freshet coordinator of this version (it answered " + response.statusCode() + " to "
+                + response.request().uri().getPath() + ")");
     }
 }

@@ -91,14 +91,17 @@ public final class RemoteRun {
     public End follow() throws CoordinatorUnusable, InterruptedException {
         try {
             new FeedReader(client, PATIENCE, feed::lost).read(feed);
-            RunStatus status = client.get(RUNS + "/" + id, RunStatus.class);
+            RunStatus status = client.as(RunStatus.class, feed.end() != null ? feed.end() : client.get(RUNS + "/" + id));
             if (status.run() == null || status.run().outcome() == null) {
-                throw client.unusable("has gone on to another run, and does not tell how " + id + " ended", null);
+                throw client.unusable("went on to another run, and does not tell how " + id + " ended", null);
             }
             return new End(status, status.verdict() == null ? null : summary());
         } catch (Refusal e) {
             throw new CoordinatorUnusable(
-                    e.isNotFound() ? "the coordinator at " + client.address() + " does not know run " + id + " any more" : e.getMessage(), e);
+                    e.isNotFound()
+                            ? "the coordinator at " + client.address() + " does not know run " + id + " any more"
+                            : e.getMessage(),
+                    e);
         }
     }
 

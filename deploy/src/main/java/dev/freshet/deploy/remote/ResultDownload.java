@@ -17,13 +17,15 @@ import java.util.regex.Pattern;
 /** Brings the result files of a run that is over here: all of them, so that they are what a run of this machine would have left. */
 public final class ResultDownload {
     /** Neither a way out of the directory nor a hidden file. */
-    private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/){0,4}[A-Za-z0-9_-][A-Za-z0-9._-]*");
+    private static final Pattern PATH =
+            Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/){0,4}[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     private final CoordinatorClient client;
     private final Consumer<String> say;
 
     private record Listing(List<Entry> files) {
-        private record Entry(String path, @JsonProperty("size_bytes") long sizeBytes) {}
+        private record Entry(
+                String path, @JsonProperty("size_bytes") long sizeBytes) {}
     }
 
     /** @param say told what is done, in words */
@@ -126,8 +128,8 @@ public final class ResultDownload {
 
     private void requireName(String path) throws InputException {
         if (path == null || !PATH.matcher(path).matches()) {
-            throw new InputException(
-                    "the coordinator at " + client.address() + " names a file that is not put on this disk: '" + path + "'");
+            throw new InputException("the coordinator at " + client.address()
+                    + " names a file that is not put on this disk: '" + path + "'");
         }
     }
 

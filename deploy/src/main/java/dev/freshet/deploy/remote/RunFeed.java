@@ -29,7 +29,7 @@ final class RunFeed implements FeedReader.Reader {
     private String detail = "";
     private String lastId;
     private JsonNode agents;
-    private boolean ended;
+    private JsonNode end;
     private boolean gone;
     private boolean outOfReach;
     private int snapshotsSinceLog;
@@ -44,7 +44,12 @@ final class RunFeed implements FeedReader.Reader {
     /** Whether the run is over and all of it was told, or the coordinator has gone on to another one. */
     @Override
     public boolean isOver() {
-        return gone || ended && (state.isFinal() || snapshotsSinceLog >= SNAPSHOTS_WITHOUT_LOG);
+        return gone || end != null && (state.isFinal() || snapshotsSinceLog >= SNAPSHOTS_WITHOUT_LOG);
+    }
+
+    /** The status of the run that is over, with its outcome; null if the coordinator had gone on before it told that. */
+    JsonNode end() {
+        return end;
     }
 
     /** Tells a person something beside what the run is doing. */
@@ -121,8 +126,10 @@ final class RunFeed implements FeedReader.Reader {
             return;
         }
         snapshotsSinceLog++;
-        ended = !now.path("outcome").isNull() && !now.path("outcome").isMissingNode();
-        if (ended || !now.path("state").asText().equals(state.name().toLowerCase(Locale.ROOT))) {
+        if (now.hasNonNull("outcome")) {
+            end = told;
+        }
+        if (end != null || !now.path("state").asText().equals(state.name().toLowerCase(Locale.ROOT))) {
             return; // the log will tell of another state
         }
         String waitsFor = now.path("detail").asText();
