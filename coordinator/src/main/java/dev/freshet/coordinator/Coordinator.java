@@ -10,6 +10,7 @@ import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.keys.CoordinatorKeys;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.channel.AgentAddress;
 import dev.freshet.coordinator.channel.ControlChannel;
 import dev.freshet.coordinator.fleet.Fleet;
@@ -27,6 +28,7 @@ import dev.freshet.coordinator.web.RunControl;
 import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.coordinator.web.WebServer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -134,14 +136,16 @@ public final class Coordinator implements AutoCloseable {
      */
     public String serve(WebOptions options) {
         PageFiles page = PageFiles.read();
-        CompletableFuture<WebServer> serving = new CompletableFuture<>();
+        Promise<WebServer> started = Promise.promise();
         context.runOnContext(start -> {
             board.controlledBy(options.controlAccess());
             RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
-            WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed))
-                    .onSuccess(serving::complete)
-                    .onFailure(serving::completeExceptionally);
+            Future.succeededFuture()
+                    .compose(ready -> WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed)))
+                    .onComplete(started);
         });
+        CompletableFuture<WebServer> serving =
+                started.future().toCompletionStage().toCompletableFuture();
         try {
             web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
             return web.url();
@@ -158,6 +162,18 @@ public final class Coordinator implements AutoCloseable {
     /** Ends the run in progress, if there is one, in an orderly way that keeps its books; from any thread. */
     public void stopRun(String reason) {
         context.runOnContext(stop -> runs.stop(reason));
+    }
+
+    /**
+     * Changes the rate of a run while it sends, of all producers together and from the same moment on; from any thread.
+     *
+     * @return from when on, seconds after T0; fails with {@link InputException}, one line that says why, if that run is not in progress, is not
+     *     sending, or its rate cannot be changed so or not any more
+     */
+    public CompletableFuture<Integer> adjustRun(String runId, Rate rate) {
+        Promise<Integer> promise = Promise.promise();
+        context.runOnContext(adjust -> runs.adjust(runId, rate).onComplete(promise));
+        return promise.future().toCompletionStage().toCompletableFuture();
     }
 
     /** Tells what a launcher has seen: the process of an agent has ended; from any thread. */

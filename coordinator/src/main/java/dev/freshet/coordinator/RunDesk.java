@@ -62,9 +62,9 @@ final class RunDesk implements RunControl {
 
     @Override
     public List<Party> parties(RunRequest request) {
-        return request.parties(request.producers().stream()
-                .map(name -> fleet.named(name).link())
-                .toList());
+        List<String> bound = request.dependsOnLinks() ? request.producers() : List.of();
+        return request.parties(
+                bound.stream().map(name -> fleet.named(name).link()).toList());
     }
 
     @Override
@@ -80,6 +80,6 @@ final class RunDesk implements RunControl {
 
     @Override
     public Future<RateChange> adjust(String run, Rate rate) {
-        return Future.failedFuture(new UnsupportedOperationException("not merged yet"));
+        return runs.adjust(run, rate).map(from -> new RateChange(rate.hertz(), from));
     }
 }

@@ -83,6 +83,11 @@ public record Plan(
         return new Timing(warmup.toNanos(), duration.toNanos(), drain.toNanos());
     }
 
+    /** The rate over the whole run, as long as nobody changes it. */
+    public RateSteps rates() {
+        return RateSteps.of(timing(), rate);
+    }
+
     /** Payload bytes per second of the whole fleet. */
     public double bytesPerSecond() {
         return rate.hertz() * sizes.meanSizeBytes();

@@ -1,7 +1,10 @@
 package dev.freshet.common.plan;
 
+import dev.freshet.common.InputException;
 import dev.freshet.common.time.Timetable;
+import dev.freshet.common.units.Durations;
 import dev.freshet.common.units.Rate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +27,8 @@ public record RateSteps(Timing timing, List<Step> steps) {
      * @param fromInterval seconds after T0
      */
     public record Step(int fromInterval, Rate rate) {}
+
+    private static final int LEAD_INTERVALS = 2;
 
     public RateSteps {
         steps = List.copyOf(steps);
@@ -49,6 +54,29 @@ public record RateSteps(Timing timing, List<Step> steps) {
         changed.removeIf(step -> step.fromInterval >= fromInterval);
         changed.add(new Step(fromInterval, rate));
         return new RateSteps(timing, changed);
+    }
+
+    /**
+     * Another rate as soon as all agents can know of it: from the second boundary of intervals from now on, but not within the warm-up, whose end
+     * would move to another message; {@link #last} is the moment.
+     *
+     * @param afterT0Nanos now; may be below 0
+     * @throws InputException if that is the rate already, or no whole interval would be left to send at it
+     */
+    public RateSteps changedSoon(Rate rate, long afterT0Nanos) {
+        if (rate.equals(last().rate)) {
+            throw new InputException("rate: it is " + rate + " already"
+                    + (last().fromInterval == 0 ? "" : ", from second " + last().fromInterval + " on"));
+        }
+        long from = Math.max(
+                Math.floorDiv(afterT0Nanos, Timing.INTERVAL_NANOS) + LEAD_INTERVALS,
+                timing.warmupNanos() / Timing.INTERVAL_NANOS);
+        if ((from + 1) * Timing.INTERVAL_NANOS > timing.sendingNanos()) {
+            throw new InputException("rate: too late for " + rate + ": it would hold from second " + from
+                    + " on, and has to hold for one whole second of the "
+                    + Durations.format(Duration.ofNanos(timing.sendingNanos())) + " in which messages are sent");
+        }
+        return changed((int) from, rate);
     }
 
     /** What was said last, which holds or will hold soon. */

@@ -27,7 +27,7 @@ final class AgentBooks {
 
     private record Key(String producer, Phase phase) {}
 
-    private final Party party;
+    private Party party;
     private final Map<Key, Tally> tallies = new LinkedHashMap<>();
     private final Book measured = new Book();
     private final Counts warmup = new Counts();
@@ -47,6 +47,11 @@ final class AgentBooks {
 
     Party party() {
         return party;
+    }
+
+    /** The same agent with another timetable. */
+    void changed(Party changed) {
+        party = changed;
     }
 
     int intervals() {

@@ -5,7 +5,6 @@ import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,9 +54,9 @@ final class Ledgers {
     }
 
     private static Counts completed(AgentBooks producer, Counts reported, Phase phase, Long received) {
-        Shard.Producing shard = (Shard.Producing) producer.party().shard();
-        long scheduled = phase == Phase.WARMUP ? shard.firstMeasured() : shard.messages() - shard.firstMeasured();
         long sent = Math.max(reported.get(Count.SENT), received == null ? 0 : received);
+        // more went out than it had to send if it did not hear any more that it was to be slower
+        long scheduled = Math.max(producer.party().messages(phase), sent + reported.get(Count.SKIPPED));
         Counts completed = reported.copy();
         completed.set(Count.SCHEDULED, scheduled);
         completed.set(Count.SENT, sent);

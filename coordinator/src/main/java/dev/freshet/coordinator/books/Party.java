@@ -1,7 +1,11 @@
 package dev.freshet.coordinator.books;
 
+import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.time.Timetable;
 import java.util.List;
 
 /**
@@ -9,14 +13,34 @@ import java.util.List;
  *
  * @param agent its name in the fleet
  * @param shard its part of the plan
+ * @param timetable of a producer when its messages are due, changes of the rate included; null for a consumer
  */
-public record Party(String agent, Shard shard) {
+public record Party(String agent, Shard shard, Timetable timetable) {
     public static Party producer(Shard.Producing shard) {
-        return new Party(shard.agent(), shard);
+        return new Party(shard.agent(), shard, Timetable.of(shard.schedule()));
     }
 
     public static Party consumer(Shard.Consuming shard) {
-        return new Party(shard.agent(), shard);
+        return new Party(shard.agent(), shard, null);
+    }
+
+    /** The same producer with another schedule from a moment on, in nanoseconds after T0. */
+    public Party changed(long nanos, Schedule schedule) {
+        return new Party(agent, shard, timetable.changed(nanos, schedule));
+    }
+
+    /** What is wanted of a producer over the run; null for a consumer. */
+    public RateSteps rates() {
+        return timetable == null ? null : RateSteps.of(shard.timing(), timetable);
+    }
+
+    /** How many messages a producer has to send in a phase; 0 for a consumer. */
+    public long messages(Phase phase) {
+        if (timetable == null) {
+            return 0;
+        }
+        long warmup = timetable.firstIndexAtOrAfter(shard.timing().warmupNanos());
+        return phase == Phase.WARMUP ? warmup : shard.timing().messages(timetable) - warmup;
     }
 
     /** The producers whose messages a consumer takes; none for a producer. */

@@ -75,6 +75,15 @@ public final class RunBooks {
     }
 
     /**
+     * A producer is to send by another timetable than it had.
+     *
+     * @throws IllegalArgumentException if it is not in the run
+     */
+    public void changed(Party producer) {
+        agent(producer.agent()).changed(producer);
+    }
+
+    /**
      * Ends an agent's books. What differs between its totals and its intervals becomes a mismatch of the account.
      *
      * @throws IllegalArgumentException if the agent is not in the run, or has ended

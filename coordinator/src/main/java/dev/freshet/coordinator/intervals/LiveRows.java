@@ -4,9 +4,8 @@ import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
-import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.ClockFilter.Estimate;
 import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.AgentSample;
@@ -19,17 +18,18 @@ import java.util.function.Function;
 
 /** Turns the books of an interval into the figures that are told of it. */
 public final class LiveRows {
-    private final Timing timing;
+    private final RateSteps rates;
     private final List<Party> parties;
     private final boolean ownConsumers;
     private final Function<String, Estimate> clocks;
 
     /**
+     * @param rates of the fleet, over the run
      * @param parties everyone's part
      * @param clocks what is known of an agent's clock at the moment of asking, or null
      */
-    public LiveRows(Timing timing, List<Party> parties, Function<String, Estimate> clocks) {
-        this.timing = timing;
+    public LiveRows(RateSteps rates, List<Party> parties, Function<String, Estimate> clocks) {
+        this.rates = rates;
         this.parties = List.copyOf(parties);
         this.ownConsumers = parties.stream().anyMatch(party -> party.role() == Role.CONSUMER);
         this.clocks = clocks;
@@ -51,7 +51,7 @@ public final class LiveRows {
     }
 
     private boolean isDue(IntervalRow row) {
-        return row.phase() == timing.phaseOf(row.interval());
+        return row.phase() == rates.timing().phaseOf(row.interval());
     }
 
     private static Heat heat(Book fleet) {
@@ -67,7 +67,7 @@ public final class LiveRows {
                 row.interval(),
                 row.phase(),
                 UtcTime.iso(row.startMicros()),
-                parties.stream().mapToDouble(party -> targetHertz(row, party)).sum(),
+                targetHertz(row, rates),
                 counts.get(Count.SCHEDULED),
                 counts.get(Count.SENT),
                 counts.get(Count.SKIPPED),
@@ -87,14 +87,9 @@ public final class LiveRows {
                 Quantiles.of(row.latency().get(Metric.LATENESS)));
     }
 
-    /** How many messages a producer's schedule has in the interval of a row; 0 for a consumer, and in a row of stragglers of the other phase. */
-    private double targetHertz(IntervalRow row, Party party) {
-        if (!(party.shard() instanceof Shard.Producing producing) || !isDue(row)) {
-            return 0;
-        }
-        long from = row.interval() * Timing.INTERVAL_NANOS;
-        long seconds = Math.min(timing.sendingNanos() - from, Timing.INTERVAL_NANOS);
-        return seconds <= 0 ? 0 : producing.schedule().rate().hertz() * seconds / Timing.INTERVAL_NANOS;
+    /** What is wanted in the interval of a row; 0 in a row of stragglers of the other phase. */
+    private double targetHertz(IntervalRow row, RateSteps wanted) {
+        return isDue(row) ? wanted.targetHertzIn(row.interval()) : 0;
     }
 
     private AgentInterval agent(IntervalRow row, Party party) {
@@ -113,7 +108,7 @@ public final class LiveRows {
                 row.phase(),
                 party.agent(),
                 party.role(),
-                targetHertz(row, party),
+                targetHertz(row, party.rates()),
                 counts.get(Count.SCHEDULED),
                 counts.get(Count.SENT),
                 counts.get(Count.SKIPPED),

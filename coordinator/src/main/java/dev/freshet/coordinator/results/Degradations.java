@@ -3,8 +3,8 @@ package dev.freshet.coordinator.results;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.OnFull;
+import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.UtcTime;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.AgentAccount;
@@ -44,6 +44,7 @@ final class Degradations {
             AgentAccount account = facts.account().agents().get(agent.name());
             found.lost(account);
             found.behind(account);
+            found.deaf(account);
             found.garbage(account);
             found.told(agent);
             found.impossible(agent, account);
@@ -95,14 +96,25 @@ final class Degradations {
         Percentiles lateness = Percentiles.of(account.measured(), Metric.LATENESS);
         if (lateness.count() == 0
                 || facts.plan().onFull() == OnFull.WAIT
-                || !(account.party().shard() instanceof Shard.Producing producing)) {
+                || account.party().role() != Role.PRODUCER) {
             return; // a producer that waits for room is late by right
         }
-        double periodMicros = 1e6 / producing.schedule().rate().hertz();
+        double periodMicros = 1e6 / account.party().rates().meanHertz();
         double limit = Math.min(MOST_LATENESS_MICROS, Math.max(LEAST_LATENESS_MICROS, LATENESS_PERIODS * periodMicros));
         if (lateness.p99Micros() > limit) {
             reasons.add(name(account) + " fell behind its schedule: lateness p99 "
                     + Durations.humanMicros(lateness.p99Micros()) + ", allowed " + Durations.humanMicros(limit) + ".");
+        }
+    }
+
+    /** A change of the rate is answered by nobody; who has missed one gives itself away by the number of its messages. */
+    private void deaf(AgentAccount account) {
+        long scheduled = account.measured().counts().get(Count.SCHEDULED);
+        long wanted = account.party().messages(Phase.MEASURED);
+        boolean changed = !facts.rates().changes().isEmpty();
+        if (changed && account.loss() == null && scheduled != wanted) {
+            reasons.add(name(account) + " missed a change of the rate, or heard of it too late: it scheduled "
+                    + scheduled + " messages, " + wanted + " were wanted of it.");
         }
     }
 

@@ -6,9 +6,10 @@ import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
 import dev.freshet.coordinator.books.AgentAccount;
+import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.results.Summary.Load;
 import java.util.LinkedHashMap;
@@ -33,15 +34,16 @@ final class Figures {
     }
 
     Load target() {
-        return target(facts.plan());
+        return target(facts.plan(), facts.rates());
     }
 
-    static Load target(Plan plan) {
+    /** @param rates what is asked for over the run: their mean is the target */
+    static Load target(Plan plan, RateSteps rates) {
         return new Load(
-                plan.rate().hertz(),
+                rates.meanHertz(),
                 plan.sizes().meanSizeBytes(),
                 plan.duration().toNanos() / NANOS,
-                plan.bytesPerSecond(),
+                rates.meanHertz() * plan.sizes().meanSizeBytes(),
                 null);
     }
 
@@ -92,11 +94,9 @@ final class Figures {
                 basis);
     }
 
-    /** Messages per second that an agent was asked for; null for a consumer. */
-    static Double targetHertz(Shard shard) {
-        return shard instanceof Shard.Producing producing
-                ? Double.valueOf(producing.schedule().rate().hertz())
-                : null;
+    /** Messages per second that an agent was asked for, the mean over the measured phase; null for a consumer. */
+    static Double targetHertz(Party party) {
+        return party.rates() == null ? null : Double.valueOf(party.rates().meanHertz());
     }
 
     static Map<String, Percentiles> latency(Book book) {

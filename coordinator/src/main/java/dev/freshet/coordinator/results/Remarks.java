@@ -7,6 +7,7 @@ import dev.freshet.coordinator.results.Summary.Load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Notes: what the system under test did, or what a reader should know; none of it says anything against the measurement. */
 final class Remarks {
@@ -22,6 +23,7 @@ final class Remarks {
             RunFacts facts, Load target, Load achieved, List<InterfaceComparison> interfaces, List<String> causes) {
         Remarks found = new Remarks(facts);
         found.ending();
+        found.changes();
         found.shortfall(target, achieved, causes);
         found.silence();
         found.oddities();
@@ -38,6 +40,14 @@ final class Remarks {
             String reason =
                     facts.ending().reason() == null ? "" : ": " + facts.ending().reason();
             notes.add("The run was cut short (" + facts.ending().state() + reason + ").");
+        }
+    }
+
+    private void changes() {
+        if (!facts.rates().changes().isEmpty()) {
+            notes.add(facts.rates().changes().stream()
+                    .map(change -> change.rate() + " from second " + change.fromInterval() + " on")
+                    .collect(Collectors.joining(", ", "The rate was changed: ", "; the target is the mean.")));
         }
     }
 

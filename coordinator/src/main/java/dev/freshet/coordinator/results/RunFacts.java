@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.results;
 
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.results.merge.MergeResult;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
  * All that a summary and a verdict are functions of.
  *
  * @param run its id
+ * @param rates what was asked for over the run: the plan's rate, and each change
  * @param ending how it ended
  * @param started when it was asked for
  * @param t0Micros the common start, microseconds since the epoch on the coordinator's clock; null if it did not come to it
@@ -24,6 +26,7 @@ import java.util.Map;
 public record RunFacts(
         String run,
         Plan plan,
+        RateSteps rates,
         Ending ending,
         Instant started,
         Long t0Micros,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.books.SoFar;
@@ -66,18 +67,22 @@ public record RunStatus(
 
     /** Of a run without books: it has not begun to send, or never did. */
     public static RunStatus without(Plan plan, Run run, Progress progress) {
-        return new RunStatus(run, null, Figures.target(plan), null, null, null, List.of(), progress);
+        return new RunStatus(run, null, Figures.target(plan, plan.rates()), null, null, null, List.of(), progress);
     }
 
-    /** Of a run that goes on, by the rows that were told. */
-    public static RunStatus of(Plan plan, Run run, SoFar soFar, Progress progress) {
+    /**
+     * Of a run that goes on, by the rows that were told.
+     *
+     * @param rates what is asked for over the run, as it is known now
+     */
+    public static RunStatus of(Plan plan, RateSteps rates, Run run, SoFar soFar, Progress progress) {
         Load achieved = achieved(plan.timing(), soFar);
         LedgerFigures ledger = LedgerFigures.of(soFar.ledger());
         Map<String, Percentiles> latency = Figures.latency(soFar.measured());
         return new RunStatus(
                 run,
                 null,
-                Figures.target(plan),
+                Figures.target(plan, rates),
                 achieved,
                 ledger,
                 latency,

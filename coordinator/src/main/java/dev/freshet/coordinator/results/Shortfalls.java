@@ -1,10 +1,11 @@
 package dev.freshet.coordinator.results;
 
 import dev.freshet.common.plan.ExternalConsumer;
+import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
-import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.BitRate;
 import dev.freshet.coordinator.books.AgentAccount;
+import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.results.Summary.Load;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,11 +61,10 @@ final class Shortfalls {
 
     /** What its schedule has in so short a time: that can be one message less than its rate, or none at all. */
     private double targetHertz(String producer) {
-        Shard.Producing shard = (Shard.Producing) account(producer).party().shard();
-        double scheduledHertz = (shard.messages() - shard.firstMeasured())
-                * 1e9
-                / facts.plan().duration().toNanos();
-        return Math.min(shard.schedule().rate().hertz(), scheduledHertz);
+        Party party = account(producer).party();
+        double scheduledHertz =
+                party.messages(Phase.MEASURED) * 1e9 / facts.plan().duration().toNanos();
+        return Math.min(party.rates().meanHertz(), scheduledHertz);
     }
 
     /** A run that was cut short in its warm-up had no time in which anything could be achieved. */

@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.results;
 
 import dev.freshet.common.plan.Link;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.ShardPlanner;
 import dev.freshet.common.time.UtcTime;
@@ -65,7 +66,7 @@ public final class Summaries {
                 agent.host(),
                 agent.interfaceName(),
                 agent.endpoints().isEmpty() ? null : agent.endpoints().get(0),
-                Figures.targetHertz(account.party().shard()),
+                Figures.targetHertz(account.party()),
                 new Figures(facts).achieved(account),
                 producer ? LedgerFigures.of(facts.account().ledgers().get(agent.name())) : null,
                 producer ? Figures.latency(account.measured()) : null,
@@ -107,12 +108,26 @@ public final class Summaries {
         if (facts.plan().weights().byLinkSpeed()) {
             environment.put("weights", weights(facts));
         }
+        if (!facts.rates().changes().isEmpty()) {
+            environment.put("rate_changes", rateChanges(facts.rates()));
+        }
         environment.put("warmup_ledger", LedgerFigures.of(facts.account().warmupLedger()));
         environment.put(
                 "measurement_rows",
                 facts.measurements() == null ? null : facts.measurements().rows());
         environment.put("interfaces", interfaces(uses, comparisons));
         return environment;
+    }
+
+    private static List<Map<String, Object>> rateChanges(RateSteps rates) {
+        return rates.changes().stream()
+                .map(change -> {
+                    Map<String, Object> figures = new LinkedHashMap<>();
+                    figures.put("from_s", change.fromInterval());
+                    figures.put("rate_hz", change.rate().hertz());
+                    return figures;
+                })
+                .toList();
     }
 
     /** Each producer's weight as it came of the links' speeds. */

@@ -4,6 +4,7 @@ import dev.freshet.common.HostName;
 import dev.freshet.common.control.ToAgent.Collect;
 import dev.freshet.common.control.ToCoordinator.Chunk;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.RunAccount;
 import dev.freshet.coordinator.intervals.LiveRow;
@@ -149,6 +150,7 @@ final class RunArchive {
      */
     Future<RunResult> merge(
             RunAccount account,
+            RateSteps rates,
             List<AgentFacts> agents,
             RunSnapshot end,
             List<String> filesMissing,
@@ -163,6 +165,7 @@ final class RunArchive {
                     Summary summary = Summaries.of(new RunFacts(
                             runId(),
                             request.plan(),
+                            rates,
                             ending(end),
                             started,
                             t0Micros,

@@ -6,9 +6,12 @@ import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToAgent;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.measure.Ledger;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.time.Timetable;
 import dev.freshet.common.units.Durations;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.IntervalRow;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.books.RunAccount;
@@ -96,7 +99,7 @@ final class RunDriver {
 
     /** Where it stands, or how it ended. */
     RunStatus status() {
-        RunStatus status = watch.status(snapshot, books, t0Nanos, clock.epochNanos());
+        RunStatus status = watch.status(snapshot, books, parties.rates(), t0Nanos, clock.epochNanos());
         return result == null || result.summary() == null ? status : RunStatus.of(result.summary(), status.progress());
     }
 
@@ -137,6 +140,31 @@ final class RunDriver {
         event("stop", null, reason);
         archive.stopped();
         step(new RunEvent.Stop(reason));
+    }
+
+    /**
+     * Changes the rate of all producers together, from the same moment on for all.
+     *
+     * @return the moment, seconds after T0; fails with {@link InputException} if the rate cannot be changed so, or not any more
+     */
+    Future<Integer> adjust(Rate rate) {
+        if (snapshot.state() != RunState.RUNNING) {
+            return Future.failedFuture(new InputException(
+                    "rate: it can be changed while messages are sent, and the run is " + snapshot.state()));
+        }
+        try {
+            for (Party producer : parties.change(rate, clock.epochNanos() - t0Nanos)) {
+                books.changed(producer);
+                Timetable.Piece piece = producer.timetable().last();
+                send(producer.agent(), new ToAgent.Adjust(id, piece.fromIndex(), piece.fromNanos(), piece.schedule()));
+            }
+        } catch (InputException e) {
+            return Future.failedFuture(e);
+        }
+        liveRows = newLiveRows();
+        RateSteps.Step step = parties.rates().last();
+        event("rate", null, step.rate() + " from second " + step.fromInterval() + " on");
+        return Future.succeededFuture(step.fromInterval());
     }
 
     void lost(String agent, String reason) {
@@ -323,10 +351,7 @@ final class RunDriver {
     private void nameT0() {
         t0Nanos = clock.epochNanos() + START_LEAD_NANOS;
         books = new RunBooks(request.plan().timing(), parties.all(), t0Nanos / 1000, this::row);
-        liveRows = new LiveRows(
-                request.plan().timing(),
-                parties.all(),
-                name -> members.get(name).clock());
+        liveRows = newLiveRows();
         archive.started(t0Nanos / 1000);
         clocks.atT0(members.values());
         roles.keySet()
@@ -335,6 +360,11 @@ final class RunDriver {
         event("t0", null, "all start at " + Instant.ofEpochSecond(0, t0Nanos));
         long sendingOverMillis = (START_LEAD_NANOS + request.plan().timing().sendingNanos()) / 1_000_000 + 1;
         vertx.setTimer(sendingOverMillis, timer -> step(new RunEvent.SendingOver()));
+    }
+
+    private LiveRows newLiveRows() {
+        return new LiveRows(
+                parties.rates(), parties.all(), name -> members.get(name).clock());
     }
 
     private void row(IntervalRow row) {
@@ -361,16 +391,17 @@ final class RunDriver {
         RunAccount account = books.account();
         List<String> shortcomings = new ArrayList<>(filesMissing);
         lossesAfterTheBooksWereClosed(account).forEach(shortcomings::add);
-        archive.merge(account, facts, snapshot, shortcomings, this::merging).onComplete(merged -> {
-            result = merged.result();
-            step(new RunEvent.Merged());
-            if (merged.succeeded()) {
-                end.complete(merged.result());
-            } else {
-                LOG.error("the results of run {} cannot be written", id, merged.cause());
-                end.fail(merged.cause());
-            }
-        });
+        archive.merge(account, parties.rates(), facts, snapshot, shortcomings, this::merging)
+                .onComplete(merged -> {
+                    result = merged.result();
+                    step(new RunEvent.Merged());
+                    if (merged.succeeded()) {
+                        end.complete(merged.result());
+                    } else {
+                        LOG.error("the results of run {} cannot be written", id, merged.cause());
+                        end.fail(merged.cause());
+                    }
+                });
     }
 
     private void merging(double share) {

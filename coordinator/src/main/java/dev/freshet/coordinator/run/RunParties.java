@@ -1,12 +1,17 @@
 package dev.freshet.coordinator.run;
 
+import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.control.ToCoordinator.Bound;
 import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Link;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.ShardPlanner;
+import dev.freshet.common.plan.Timing;
+import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.BitRate;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,10 +29,13 @@ final class RunParties {
 
     private final RunRequest request;
     private final List<Party> parties = new ArrayList<>();
+    private List<Integer> weights = List.of();
+    private RateSteps rates;
     private final Map<String, Bound> bound = new LinkedHashMap<>();
 
     RunParties(RunRequest request) {
         this.request = request;
+        this.rates = request.plan().rates();
     }
 
     /**
@@ -35,15 +43,15 @@ final class RunParties {
      *
      * @param links what each producer is bound to, in their order
      * @return the weights that were taken, with what they came of, in words; null if they do not depend on the links
-     * @throws dev.freshet.common.InputException if it cannot be split so
+     * @throws InputException if it cannot be split so
      */
     String plan(List<Link> links) {
         parties.addAll(request.parties(links));
+        weights = ShardPlanner.weights(request.plan(), request.producers(), links);
         return request.dependsOnLinks() ? "by link speed: " + weights(links) : null;
     }
 
     private String weights(List<Link> links) {
-        List<Integer> weights = ShardPlanner.weights(request.plan(), request.producers(), links);
         return IntStream.range(0, links.size())
                 .mapToObj(i -> String.format(
                         Locale.ROOT,
@@ -54,6 +62,29 @@ final class RunParties {
                         links.get(i).host(),
                         BitRate.format(links.get(i).speedBitsPerSecond())))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** What is asked of all producers together, over the run. */
+    RateSteps rates() {
+        return rates;
+    }
+
+    /**
+     * Splits another rate, which is to hold as soon as it can.
+     *
+     * @param afterT0Nanos now
+     * @return the producers' parts as they are now
+     * @throws InputException if it cannot hold any more, or not be split so; then nothing is changed
+     */
+    List<Party> change(Rate rate, long afterT0Nanos) {
+        RateSteps changed = rates.changedSoon(rate, afterT0Nanos);
+        List<Schedule> schedules = ShardPlanner.schedules(request.plan(), rate, weights);
+        rates = changed;
+        long fromNanos = changed.last().fromInterval() * Timing.INTERVAL_NANOS;
+        for (int i = 0; i < schedules.size(); i++) {
+            parties.set(i, parties.get(i).changed(fromNanos, schedules.get(i)));
+        }
+        return List.copyOf(parties.subList(0, schedules.size()));
     }
 
     /** Producers first; empty before {@link #plan}. */

@@ -2,6 +2,7 @@ package dev.freshet.coordinator.run;
 
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.RunBooks;
@@ -38,10 +39,11 @@ final class RunWatch {
 
     /**
      * @param books null before T0
+     * @param rates what is asked for over the run
      * @param t0Nanos nanoseconds since the epoch
      * @param nowNanos of the same clock
      */
-    RunStatus status(RunSnapshot snapshot, RunBooks books, long t0Nanos, long nowNanos) {
+    RunStatus status(RunSnapshot snapshot, RunBooks books, RateSteps rates, long t0Nanos, long nowNanos) {
         boolean over = snapshot.state().isFinal();
         RunStatus.Run run = new RunStatus.Run(
                 id,
@@ -56,7 +58,7 @@ final class RunWatch {
         Progress progress = progress(snapshot, books == null ? null : nowNanos - t0Nanos);
         return books == null
                 ? RunStatus.without(plan, run, progress)
-                : RunStatus.of(plan, run, books.soFar(), progress);
+                : RunStatus.of(plan, rates, run, books.soFar(), progress);
     }
 
     private Progress progress(RunSnapshot snapshot, Long afterT0Nanos) {

@@ -4,6 +4,7 @@ import dev.freshet.common.InputException;
 import dev.freshet.common.control.ControlCodec.Envelope;
 import dev.freshet.common.control.ToCoordinator;
 import dev.freshet.common.time.EpochClock;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.fleet.FleetAgent;
 import dev.freshet.coordinator.results.ControlSecurity;
@@ -116,6 +117,17 @@ public final class Runs {
         } else if (beginning) {
             stopReason = reason;
         }
+    }
+
+    /**
+     * Changes the rate of a run while it sends.
+     *
+     * @return from when on, seconds after T0; fails with {@link InputException} if that run is not in progress, or its rate cannot be changed so
+     */
+    public Future<Integer> adjust(String runId, Rate rate) {
+        return current != null && current.id().equals(runId)
+                ? current.adjust(rate)
+                : Future.failedFuture(new InputException("rate: run " + runId + " is not in progress"));
     }
 
     public void received(FleetAgent agent, Envelope<ToCoordinator> envelope) {

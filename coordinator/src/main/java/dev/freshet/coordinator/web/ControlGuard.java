@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -33,14 +34,14 @@ final class ControlGuard {
      */
     Route guard(Route route, String... types) {
         List<String> taken = List.of(types);
-        return route.handler(context -> {
-                    requireSameOrigin(context.request());
-                    requireAccess(context);
-                    requireType(context, taken);
-                    limitTime(context);
-                    context.next();
-                })
-                .handler(body);
+        SecurityPolicyHandler policy = context -> {
+            requireSameOrigin(context.request());
+            requireAccess(context);
+            requireType(context, taken);
+            limitTime(context);
+            context.next();
+        };
+        return route.handler(policy).handler(body);
     }
 
     private static void requireSameOrigin(HttpServerRequest request) {

@@ -100,6 +100,7 @@ final class FleetOnHosts {
         return new RunFacts(
                 "r1",
                 built,
+                built.rates(),
                 RunFacts.Ending.done(false),
                 t0,
                 T0_MICROS,

@@ -122,7 +122,7 @@ public final class SimulatedRun {
     }
 
     private LiveRow live(IntervalRow row, List<Party> told) {
-        return new LiveRows(plan.timing(), told, name -> new ClockFilter.Estimate(0, 10_000, null, 8, 0)).of(row);
+        return new LiveRows(plan.rates(), told, name -> new ClockFilter.Estimate(0, 10_000, null, 8, 0)).of(row);
     }
 
     private Book book(String reporter, long atMicros, Phase phase) {
@@ -215,6 +215,7 @@ public final class SimulatedRun {
         return new RunFacts(
                 "r1",
                 plan,
+                plan.rates(),
                 RunFacts.Ending.done(false),
                 t0.minusSeconds(2),
                 T0_MICROS,

@@ -110,6 +110,7 @@ class SummaryTest {
         RunFacts cut = new RunFacts(
                 facts.run(),
                 facts.plan(),
+                facts.rates(),
                 RunFacts.Ending.stopped(2_500_000_000L, "by the user", false),
                 facts.started(),
                 facts.t0Micros(),

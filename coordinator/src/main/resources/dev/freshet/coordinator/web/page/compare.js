@@ -96,12 +96,12 @@ function plans(differences) {
   if (!differences.length) {
     return h('p', { class: 'soft' }, 'Both runs had the same plan.');
   }
-  const text = (value) => (value === null ? UNKNOWN : typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const text = (value) => (value === null ? UNKNOWN : Array.isArray(value) ? value.join(', ') || 'none' : typeof value === 'object' ? JSON.stringify(value) : String(value));
   return table(
     [
       { label: 'Key', of: ({ key }) => key.replaceAll('_', ' ') },
-      { label: 'A', of: ({ a }) => text(a) },
-      { label: 'B', of: ({ b }) => text(b) },
+      { label: 'A', wide: true, of: ({ a }) => text(a) },
+      { label: 'B', wide: true, of: ({ b }) => text(b) },
     ],
     differences,
     { caption: 'What differs in the plans' },

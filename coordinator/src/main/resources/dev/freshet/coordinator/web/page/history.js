@@ -97,7 +97,7 @@ class RunHistory {
   #columns() {
     return [
       { label: 'Run', of: (run) => this.#named(run) },
-      { label: 'Verdict', of: (run) => [verdictBadge(run.verdict), outcomeBadge(run.outcome, run.state)] },
+      { label: 'Verdict', wide: true, of: (run) => [verdictBadge(run.verdict), outcomeBadge(run.outcome, run.state)] },
       { label: 'Rate', number: true, of: (run) => ofTarget(rate(run.achieved_hz), rate(run.target_hz)) },
       { label: 'Payload', number: true, of: (run) => ofTarget(byteRate(run.achieved_bytes_per_s), byteRate(run.target_bytes_per_s)) },
       { label: 'p50', number: true, of: (run) => micros(run.response_time_p50_us) },
@@ -108,7 +108,7 @@ class RunHistory {
       { label: 'Gates', number: true, of: gates },
       { label: 'Agents', number: true, of: (run) => count(run.agents) },
       { label: 'Duration', number: true, of: (run) => duration(run.duration_s) },
-      { label: 'Files', number: true, of: (run) => bytes(run.size_bytes) },
+      { label: 'Size', number: true, of: (run) => bytes(run.size_bytes) },
     ];
   }
 

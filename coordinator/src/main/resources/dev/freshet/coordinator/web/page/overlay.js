@@ -2,7 +2,7 @@
 
 import { ChartSet, spanTools } from './charts.js';
 import * as format from './format.js';
-import { bySecond } from './timeline.js';
+import { bySecond, firstMeasured } from './timeline.js';
 
 const FIGURES = [
   { key: 'rate_hz', title: 'Rate, messages a second', format: format.rate, tick: format.compact },
@@ -63,8 +63,9 @@ export function overlay() {
     element: set.element,
     show(a, b) {
       const { columns, each } = together({ a, b });
-      // the wall clocks of the two differ, so the axis has none
-      set.axis.take({ end: columns.interval.length * each, start: null, marks: [], warmup: null });
+      const warmups = [a, b].map((run) => firstMeasured(run.intervals));
+      // their wall clocks differ, and maybe their warm-ups: the axis shows what both have in common
+      set.axis.take({ end: columns.interval.length * each, start: null, marks: [], warmup: warmups[0] === warmups[1] ? warmups[0] : 0 });
       set.draw(charts.map((chart) => () => chart.set(columns, each)));
     },
     destroy: () => set.destroy(),

@@ -6,8 +6,10 @@ import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.measure.SignedHistogram;
 import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.ClockFilter;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.BooksOfAgents;
 import dev.freshet.coordinator.books.BooksOfAgents.Entry;
 import dev.freshet.coordinator.books.Party;
@@ -37,7 +39,10 @@ final class RecordedRun {
         for (int i = 1; i <= producers; i++) {
             parties.add(BooksOfAgents.producer("p" + i, PER_SECOND, timing));
         }
-        LiveRows figures = new LiveRows(timing, parties, name -> new ClockFilter.Estimate(1500, 40_000, null, 16, 0));
+        LiveRows figures = new LiveRows(
+                RateSteps.of(timing, Rate.perSecond((long) producers * PER_SECOND)),
+                parties,
+                name -> new ClockFilter.Estimate(1500, 40_000, null, 16, 0));
         try (RunRecorder recorder = new RunRecorder(directory)) {
             recorder.event(EventLine.at(Instant.EPOCH, "t0", null, "all start"));
             recorder.start(SimulatedRun.T0_MICROS);
