@@ -91,7 +91,8 @@ public final class RemoteRun {
     public End follow() throws CoordinatorUnusable, InterruptedException {
         try {
             new FeedReader(client, PATIENCE, feed::lost).read(feed);
-            RunStatus status = client.as(RunStatus.class, feed.end() != null ? feed.end() : client.get(RUNS + "/" + id));
+            RunStatus status =
+                    client.as(RunStatus.class, feed.end() != null ? feed.end() : client.get(RUNS + "/" + id));
             if (status.run() == null || status.run().outcome() == null) {
                 throw client.unusable("went on to another run, and does not tell how " + id + " ended", null);
             }
