@@ -153,7 +153,9 @@ function agents(data) {
   }
 
   const named = (name) => (data.agents?.[name] ? h('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false', onclick: (event) => toggle(name, event.currentTarget) }, name) : h('span', {}, name));
-  return { element: h('div', { class: 'agents' }, agentTable(data.summary.agents, named), panel), destroy: close };
+  // a click anywhere in a row is one on its name
+  const openRow = ({ target }) => !target.closest('button, .agent-panel') && target.closest('tr')?.querySelector('th button')?.click();
+  return { element: h('div', { class: 'agents', onclick: openRow }, agentTable(data.summary.agents, named), panel), destroy: close };
 }
 
 /** Those that were lost first, then those that fell short most. */
