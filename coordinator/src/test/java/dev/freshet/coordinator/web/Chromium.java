@@ -56,12 +56,16 @@ public final class Chromium implements AutoCloseable {
     /** A fresh tab, as a reader has it who comes for the first time. */
     public Tab tab(String url, int width, int height, ColorScheme scheme) {
         return new Tab(
-                browser.newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, height)
-                        .setColorScheme(scheme)
-                        .setTimezoneId("UTC")
-                        .setLocale("en-GB")),
-                url);
+                browser.newContext(options().setViewportSize(width, height).setColorScheme(scheme)), url);
+    }
+
+    /** As a reader has it who lets no page run scripts. */
+    public Tab tabWithoutScripts(String url) {
+        return new Tab(browser.newContext(options().setJavaScriptEnabled(false)), url);
+    }
+
+    private static Browser.NewContextOptions options() {
+        return new Browser.NewContextOptions().setTimezoneId("UTC").setLocale("en-GB");
     }
 
     @Override

@@ -1,9 +1,9 @@
 // One finished run, from ReportData alone: of the page, and of report.html, which has no coordinator to ask.
 
-import { runCharts } from './charts.js';
+import { agentCharts, runCharts } from './charts.js';
 import { eventLog } from './events.js';
 import { bitRate, byteRate, bytes, count, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
-import { h } from './dom.js';
+import { h, mark } from './dom.js';
 import { runHeader } from './header.js';
 import { ledgerStrip } from './ledger.js';
 import { table } from './table.js';
@@ -27,19 +27,21 @@ const METRICS = {
  */
 export function finishedRun(data, { actions = [], downloads = null } = {}) {
   const { summary, plan } = data;
-  const parts = { header: runHeader(actions), ledger: ledgerStrip(), charts: runCharts(), events: eventLog() };
+  const parts = { header: runHeader(actions), ledger: ledgerStrip(), charts: runCharts(), agents: agents(data), events: eventLog() };
   const element = h(
     'article',
     { class: 'finished' },
     parts.header.element,
+    missing(data.missing ?? []),
     parts.ledger.element,
     parts.charts.element,
+    joined(data.rows_each_s),
     section('Latency', percentiles(summary.latency)),
     section('Gates', gates(summary.gates)),
-    section('Agents', agents(summary.agents)),
+    section('Agents', parts.agents.element),
     section('Interfaces', interfaces(summary.environment.interfaces)),
     parts.events.element,
-    section('Plan', facts(plan)),
+    section('Plan', plan && facts(plan)),
     section('Environment', facts(summary.environment)),
     section('Files', downloads),
   );
@@ -51,11 +53,23 @@ export function finishedRun(data, { actions = [], downloads = null } = {}) {
       parts.charts.update(data);
       parts.events.update(data);
     },
-    destroy: () => parts.charts.destroy(),
+    destroy() {
+      parts.charts.destroy();
+      parts.agents.destroy();
+    },
   };
 }
 
 const section = (heading, content) => (content ? h('section', { class: 'card' }, h('header', {}, h('h2', {}, heading)), content) : null);
+
+/** What could not be read of the run's files. */
+function missing(sentences) {
+  return sentences.length ? h('section', { class: 'card missing' }, h('h2', {}, "Not all of this run's files are there"), h('ul', {}, sentences.map((text) => h('li', {}, text)))) : null;
+}
+
+function joined(seconds) {
+  return seconds > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${seconds} seconds: rates are averages, percentiles those of all messages of these seconds.`) : null;
+}
 
 function percentiles(latency) {
   const rows = Object.keys(METRICS).filter((metric) => latency[metric]).map((metric) => ({ metric, ...latency[metric] }));
@@ -113,13 +127,44 @@ function gateFigure({ text, actual, reason }) {
   return subject.includes('.') ? micros(actual) : count(actual);
 }
 
+/** The table of agents, and behind it the charts of the one that is opened: `{ element, destroy() }`. */
+function agents(data) {
+  const panel = h('div', { class: 'agent-panel' });
+  let opened = null;
+
+  function close() {
+    opened?.charts.destroy();
+    opened && mark(opened.button, 'aria-expanded', false);
+    panel.replaceChildren();
+    opened = null;
+  }
+
+  function toggle(name, button) {
+    const again = opened?.button === button;
+    close();
+    if (!again) {
+      const charts = agentCharts();
+      opened = { charts, button };
+      mark(button, 'aria-expanded', true);
+      const each = data.agents_each_s > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${data.agents_each_s} seconds: percentiles are those of the worst of them.`) : null;
+      panel.append(h('section', { 'aria-label': `Agent ${name}`, 'data-agent-panel': name }, h('h3', {}, `Agent ${name}`), each, charts.element));
+      charts.update(data.agents[name], { ...data, rows_each_s: data.agents_each_s ?? 1 });
+    }
+  }
+
+  const named = (name) => (data.agents?.[name] ? h('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false', onclick: (event) => toggle(name, event.currentTarget) }, name) : h('span', {}, name));
+  // a click anywhere in a row is one on its name
+  const openRow = ({ target }) => !target.closest('button, .agent-panel') && target.closest('tr')?.querySelector('th button')?.click();
+  return { element: h('div', { class: 'agents', onclick: openRow }, agentTable(data.summary.agents, named), panel), destroy: close };
+}
+
 /** Those that were lost first, then those that fell short most. */
-function agents(all) {
+function agentTable(all, named) {
   const reached = ({ rate_hz: target, achieved }) => (target ? (achieved.rate_hz ?? 0) / target : 1);
   const worstFirst = [...all].sort((a, b) => Boolean(b.loss) - Boolean(a.loss) || reached(a) - reached(b));
   return table(
     [
-      { label: 'Agent', of: (agent) => [h('span', {}, agent.name), h('span', { class: 'beside' }, agent.role)] },
+      { label: 'Agent', of: (agent) => [named(agent.name), h('span', { class: 'beside' }, agent.role)] },
       { label: 'State', wide: true, of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
       { label: 'Host', of: (agent) => [h('span', {}, agent.host), h('span', { class: 'beside' }, agent.interface ?? '')] },
       { label: 'Rate', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },

@@ -46,6 +46,16 @@ function changed() {
 
 dark.addEventListener('change', changed);
 
+// Paper is light, and what is on a canvas has to be drawn for it.
+addEventListener('beforeprint', () => {
+  document.documentElement.dataset.theme = 'light';
+  changed();
+});
+addEventListener('afterprint', () => {
+  apply();
+  changed();
+});
+
 const colours = new Map();
 
 /** The colour that a custom property of the style sheet has now, as the canvas takes it. */
