@@ -123,7 +123,7 @@ export function runCharts() {
       painter.paint(plot);
       heatKey(key, painter.most);
     },
-    tools: [key],
+    key,
   });
   const endTheme = onChange(() => heatKey(key, painter.most));
 

@@ -56,6 +56,11 @@ addEventListener('afterprint', () => {
   changed();
 });
 
+/** The height of small text in CSS pixels: canvases write as large as the page does, on a phone and on a wall. */
+export function smallText() {
+  return Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.74);
+}
+
 const colours = new Map();
 
 /** The colour that a custom property of the style sheet has now, as the canvas takes it. */
