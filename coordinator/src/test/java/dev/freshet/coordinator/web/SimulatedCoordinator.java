@@ -215,7 +215,7 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
     @Override
     public Future<RateChange> adjust(String id, Rate rate) {
         orders.add("rate " + rate.hertz());
-        return Future.succeededFuture(new RateChange(rate.hertz(), run.second() + 1.0));
+        return Future.succeededFuture(new RateChange(rate.hertz(), run.second() + 1));
     }
 
     private <T> T onContext(Callable<T> work) {
