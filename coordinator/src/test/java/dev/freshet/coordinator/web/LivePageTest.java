@@ -110,7 +110,9 @@ class LivePageTest {
         return ((Number) tab.page().evaluate("""
                         () => {
                           const canvas = document.querySelector('[data-chart=rate] canvas');
-                          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+                          copy.drawImage(canvas, 0, 0);
+                          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
                           let striped = 0;
                           for (let i = 0; i < data.length; i += 4) {
                             striped += data[i + 3] > 0 && data[i] > data[i + 2] + 40 ? 1 : 0;

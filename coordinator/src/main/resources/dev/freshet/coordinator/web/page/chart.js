@@ -231,11 +231,11 @@ export class Chart {
     }
     if (step) {
       const row = Math.min(last, Math.max(0, at + step));
-      this.#plot.setCursor({ left: this.#plot.valToPos(this.#data[0][row], 'x'), top: 8 });
+      this.#plot.setCursor({ left: this.#plot.valToPos(this.#data[0][row], 'x'), top: 8 }, true, true);
     } else if (event.key === '+' || event.key === '-') {
       this.#axis.scale(this.#data[0][at], event.key === '+' ? 0.5 : 2);
     } else if (event.key === 'Escape') {
-      this.#plot.setCursor({ left: -10, top: -10 });
+      this.#plot.setCursor({ left: -10, top: -10 }, true, true);
       this.#axis.follow(null);
     } else {
       return;
