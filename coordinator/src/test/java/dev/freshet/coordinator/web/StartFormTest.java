@@ -85,7 +85,7 @@ class StartFormTest {
             tab.find("#plan-rate").fill("fast");
             assertThat(tab.find("#plan-rate-complaint")).containsText("'fast' is not a rate");
             assertThat(tab.find("#plan-rate")).hasAttribute("aria-invalid", "true");
-            assertThat(tab.find("button.primary")).isDisabled();
+            assertThat(tab.find(".becomes button.primary")).isDisabled();
             tab.screenshot("start-complaint");
             tab.find("#plan-rate").fill("2000/s");
             assertThat(tab.find("#plan-rate-complaint")).isHidden();
@@ -135,7 +135,8 @@ class StartFormTest {
         try (Tab tab = form()) {
             showYaml(tab).fill(yaml);
             Plan plan = plan(yaml);
-            assertThat(tab.find("#plan-rate")).not().hasValue("");
+            assertThat(tab.find(".load")).containsText(plan.rate() + " of " + plan.sizes() + " for");
+            assertThat(tab.find(".shards tbody tr")).hasCount(plan.agents() + plan.consumers());
             List<String> rows = new ArrayList<>();
             for (Locator row : tab.find(".shards tbody tr").all()) {
                 rows.add(row.locator("th, td").allInnerTexts().stream()
@@ -234,7 +235,7 @@ class StartFormTest {
     @Test
     void without_agents_a_start_is_refused_with_the_commands_that_bring_them() {
         try (Tab tab = form()) {
-            assertThat(tab.find("button.primary")).isDisabled();
+            assertThat(tab.find(".becomes button.primary")).isDisabled();
             assertThat(tab.find("#obstacle .reason"))
                     .hasText("0 of 4 producers and 0 of 1 consumer are here. Start 4 producers and 1 consumer more:");
             assertThat(tab.find("#obstacle code")).hasText(new String[] {
@@ -252,17 +253,17 @@ class StartFormTest {
         serve(AccessToken.read(file));
         try (Tab tab = open(1280)) {
             tab.await(".preview button").click();
-            tab.find("dialog input").fill("not the token of this coordinator");
+            tab.find("dialog.token input").fill("not the token of this coordinator");
             tab.page().keyboard().press("Enter");
             assertThat(tab.find(".start-form .complaint:visible")).containsText("not the token");
             tab.screenshot("start-token-refused");
             tab.find(".preview button").click();
-            tab.find("dialog input").fill(TOKEN);
+            tab.find("dialog.token input").fill(TOKEN);
             tab.page().keyboard().press("Enter");
             tab.await(".shards tbody tr");
             tab.page().reload();
             tab.await(".shards tbody tr");
-            assertThat(tab.find("dialog")).hasCount(0);
+            assertThat(tab.find("dialog.token")).hasCount(0);
             tab.forgive("401");
         }
     }
