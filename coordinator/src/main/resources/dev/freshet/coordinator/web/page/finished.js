@@ -34,7 +34,7 @@ export function finishedRun(data, { actions = [], downloads = null } = {}) {
     'article',
     { class: 'finished' },
     missing(data.missing ?? []),
-    parts?.top,
+    parts?.top ?? title(data.plan, actions),
     charts.element,
     parts?.tables,
     events.element,
@@ -77,6 +77,8 @@ function ofSummary(data, actions) {
     destroy: () => table.destroy(),
   };
 }
+
+const title = (plan, actions) => h('div', { class: 'title' }, h('h1', {}, plan?.name ?? 'A run'), h('div', { class: 'buttons' }, actions));
 
 const missing = (sentences) =>
   sentences.length ? h('div', { class: 'complaint missing', role: 'note' }, sentences.map((sentence) => h('p', {}, sentence))) : null;

@@ -219,7 +219,7 @@ class StartForm {
     if (folded) {
       folded.open = true;
     }
-    this.#preview.classList.add('outdated');
+    this.#preview.classList.toggle('outdated', problem.status !== 401);
     this.#showObstacle();
   }
 
