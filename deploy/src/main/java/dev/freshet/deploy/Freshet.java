@@ -12,6 +12,9 @@ import dev.freshet.deploy.command.ProducerCommand;
 import dev.freshet.deploy.command.RehearseCommand;
 import dev.freshet.deploy.command.ReportCommand;
 import dev.freshet.deploy.command.RunCommand;
+import dev.freshet.deploy.command.SetRateCommand;
+import dev.freshet.deploy.command.StatusCommand;
+import dev.freshet.deploy.command.StopCommand;
 import dev.freshet.deploy.command.Version;
 import dev.freshet.deploy.remote.CoordinatorUnusable;
 import dev.freshet.deploy.remote.Refusal;
@@ -38,6 +41,9 @@ import picocli.CommandLine.ParameterException;
             ProducerCommand.class,
             ConsumerCommand.class,
             MergeCommand.class,
+            StatusCommand.class,
+            StopCommand.class,
+            SetRateCommand.class,
             ReportCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,
