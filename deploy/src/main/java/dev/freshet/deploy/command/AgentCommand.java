@@ -44,9 +44,9 @@ public final class AgentCommand implements Callable<Integer> {
 
     @Option(
             names = "--coordinator",
-            required = true,
             paramLabel = "tcp://HOST:PORT",
-            description = "The coordinator's control channel.")
+            defaultValue = "tcp://127.0.0.1:5550",
+            description = "The coordinator's control channel (default: ${DEFAULT-VALUE}).")
     private String coordinator;
 
     @Option(names = "--role", required = true, paramLabel = "producer|consumer", description = "What this agent does.")

@@ -150,7 +150,7 @@ export class Chart {
       height,
       padding: [8, 10, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: { key: axis.key, scales: ['x', null] }, points: { show: series.length > 0, size: 7 } },
+      cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: { key: axis.key, scales: ['x', null] }, points: series.length ? { size: 7 } : { show: false } },
       scales: {
         x: { time: false, range: () => axis.range() },
         y: scale ?? (log ? { distr: 3, range: decades } : { range: fromZero }),

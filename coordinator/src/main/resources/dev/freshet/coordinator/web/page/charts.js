@@ -45,7 +45,7 @@ export function choice(label, options, chosen, onChoose) {
 }
 
 /** Charts on one axis: draws them one after the other, a frame each, so that no frame takes long. */
-class ChartSet {
+export class ChartSet {
   axis = new TimeAxis();
   element = h('section', { class: 'charts', 'aria-label': 'Charts' });
 
@@ -85,7 +85,7 @@ class ChartSet {
 }
 
 /** Which part of the run is seen: a row of spans, and the way back from a zoom. */
-function spanTools(set) {
+export function spanTools(set) {
   const span = choice('Part of the run', SPANS, null, (seconds) => set.axis.follow(seconds));
   const reset = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => set.axis.follow(null) }, 'Reset zoom');
   set.zoomed = () => {
