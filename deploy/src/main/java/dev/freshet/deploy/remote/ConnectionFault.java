@@ -2,6 +2,7 @@ package dev.freshet.deploy.remote;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
@@ -30,6 +31,9 @@ final class ConnectionFault {
         }
         if (has(fault, ConnectException.class)) {
             return "cannot be reached (" + reason(fault) + "); is it running?";
+        }
+        if (has(fault, ProtocolException.class)) {
+            return "speaks no HTTP; is it the port of its page, or that of its control channel?";
         }
         if (has(fault, HttpTimeoutException.class)) {
             return "did not answer in time (" + fault.getMessage() + ")";
