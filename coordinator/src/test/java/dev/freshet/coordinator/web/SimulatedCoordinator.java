@@ -5,6 +5,8 @@ import dev.freshet.common.time.UtcTime;
 import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.intervals.AgentInterval;
+import dev.freshet.coordinator.intervals.FleetInterval;
+import dev.freshet.coordinator.intervals.LiveRow;
 import dev.freshet.coordinator.live.AgentStatus;
 import dev.freshet.coordinator.live.CoordinatorStatus;
 import dev.freshet.coordinator.live.LiveFeed;
@@ -14,6 +16,7 @@ import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.StartedRun;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -29,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A coordinator as a browser sees it, with the real routes and the real feed, whose fleet and run are a {@link ScriptedRun}: its time goes as fast
@@ -45,6 +49,7 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
     private HttpServer server;
     private ScriptedRun run; // on the context only
     private int port;
+    private volatile FleetInterval lastRow;
 
     SimulatedCoordinator(int port) {
         this.port = port;
@@ -100,6 +105,11 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
         });
     }
 
+    /** What the feed said of the last second. */
+    FleetInterval lastRow() {
+        return lastRow;
+    }
+
     private void second() {
         if (run.second() == 0) {
             run.names()
@@ -114,7 +124,9 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
         if (run.stepsNow()) {
             mark("rate", null, "rate 50% up, to " + Math.round(run.plan.rate().hertz() * 1.5) + "/s");
         }
-        feed.row(run.next());
+        LiveRow row = run.next();
+        lastRow = row.fleet();
+        feed.row(row);
         if (run.isOver()) {
             mark("state", null, "DONE");
             feed.tick();
@@ -203,12 +215,12 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
     @Override
     public Future<RateChange> adjust(String id, Rate rate) {
         orders.add("rate " + rate.hertz());
-        return Future.succeededFuture(new RateChange(rate.hertz(), run.second() + 1.0));
+        return Future.succeededFuture(new RateChange(rate.hertz(), run.second() + 1));
     }
 
     private <T> T onContext(Callable<T> work) {
         return await(() -> {
-            io.vertx.core.Promise<T> done = io.vertx.core.Promise.promise();
+            Promise<T> done = Promise.promise();
             context.runOnContext(go -> {
                 try {
                     done.complete(work.call());
@@ -220,7 +232,7 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
         });
     }
 
-    private static <T> T await(java.util.function.Supplier<Future<T>> begun) {
+    private static <T> T await(Supplier<Future<T>> begun) {
         try {
             return begun.get().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (Exception e) {

@@ -1,9 +1,8 @@
-// The fleet as a table, the worst first, and the charts of the agent that was opened.
+// The fleet as a table, the worst first; a row opens that agent's own charts.
 
 import { h, icon, mark, say } from './dom.js';
 import * as format from './format.js';
-import { api } from './api.js';
-import { agentCharts } from './charts.js';
+import { clockOf, openAgent } from './agent.js';
 import { interfaceUse, lossOf, sorted, troubleOf } from './trouble.js';
 
 const SIGNS = ['ok', 'warning', 'warning', 'bad', 'bad'];
@@ -13,7 +12,7 @@ const CLASSES = ['good', 'warning', 'warning', 'bad', 'bad'];
 const COLUMNS = [
   { key: 'name', title: 'Agent', value: (agent) => agent.name, ascending: true },
   { key: 'trouble', title: 'State', value: (agent) => troubleOf(agent).level },
-  { key: 'heartbeat', title: 'Heard', value: (agent) => agent.heartbeat_age_ms, text: (agent) => `${format.age(agent.heartbeat_age_ms)} ago`, number: true },
+  { key: 'heartbeat', title: 'Last heard', value: (agent) => agent.heartbeat_age_ms, text: (agent) => format.age(agent.heartbeat_age_ms), number: true },
   { key: 'role', title: 'Role', value: (agent) => agent.role, ascending: true },
   { key: 'host', title: 'Host', value: (agent) => agent.host, ascending: true },
   { key: 'interface', title: 'Interface', value: (agent) => interfaceUse(agent) },
@@ -25,12 +24,8 @@ const COLUMNS = [
   { key: 'lost', title: 'Lost', value: (agent) => agent.ledger?.lost, text: (agent) => format.count(agent.ledger?.lost), number: true },
   { key: 'cpu', title: 'Cores', value: (agent) => agent.last?.cpu_share, text: (agent) => format.cores(agent.last?.cpu_share), number: true },
   { key: 'gc', title: 'GC, ms/s', value: (agent) => agent.last?.gc_ms, text: (agent) => format.count(agent.last?.gc_ms), number: true },
-  { key: 'clock', title: 'Clock offset', value: (agent) => Math.abs(agent.clock?.offset_us ?? NaN) || 0, text: clockText, number: true },
+  { key: 'clock', title: 'Clock offset', value: (agent) => Math.abs(agent.clock?.offset_us ?? NaN) || 0, text: clockOf, number: true },
 ];
-
-function clockText({ clock }) {
-  return clock ? `${format.signedMicros(Math.round(clock.offset_us))} ± ${format.micros(Math.round(clock.error_us))}` : format.UNKNOWN;
-}
 
 /** One agent's row, made once; `show` changes what is different. */
 class Row {
@@ -154,63 +149,4 @@ function countsOf(agents) {
   const named = (number, word) => `${number} ${word}${number === 1 ? '' : 's'}`;
   const lost = agents.filter((agent) => agent.state === 'lost').map((agent) => agent.name);
   return `${named(count((agent) => agent.role === 'producer'), 'producer')}, ${named(count((agent) => agent.role === 'consumer'), 'consumer')}${lost.length ? `; lost: ${lost.join(', ')}` : ''}`;
-}
-
-/** Shows an agent's own charts: what was, from the API, then what comes, from the feed. */
-function openAgent(store, name, panel) {
-  const charts = agentCharts();
-  const facts = h('p', { class: 'soft small' });
-  const complaint = h('p', { class: 'complaint', role: 'alert', hidden: true });
-  const section = h('section', { 'aria-label': `Agent ${name}`, 'data-agent-panel': name }, h('h3', {}, `Agent ${name}`), facts, complaint, charts.element);
-  panel.replaceChildren(section);
-  store.watch(name);
-  const stop = new AbortController();
-  if (store.runId) {
-    api.agentIntervals(store.runId, name, { signal: stop.signal }).then(
-      ({ intervals }) => {
-        store.backfill(name, intervals);
-        update();
-      },
-      (problem) => {
-        if (!stop.signal.aborted) {
-          say(complaint, `What was before is not known: ${problem.message}`);
-          complaint.hidden = false;
-        }
-      },
-    );
-  }
-  section.scrollIntoView({ block: 'nearest' });
-
-  function update() {
-    const agent = store.agents.find((each) => each.name === name);
-    if (agent) {
-      say(facts, factsOf(agent));
-    }
-    charts.update(store.run.agents[name] ?? {}, store.run);
-  }
-
-  return {
-    name,
-    update,
-    close() {
-      stop.abort();
-      store.unwatch(name);
-      charts.destroy();
-      section.remove();
-    },
-  };
-}
-
-function factsOf(agent) {
-  const { host, pid, version, address, endpoints, cores, clock } = agent;
-  const parts = [
-    lossOf(agent) && `lost: ${lossOf(agent)}`,
-    `${agent.role} on ${host}, pid ${pid}, freshet ${version}`,
-    address && `${agent.interface} ${address}`,
-    agent.speed_bits_per_s && format.bitRate(agent.speed_bits_per_s),
-    `${cores} cores`,
-    endpoints?.length && endpoints.join(', '),
-    clock && `clock ${clockText(agent)}, ${clock.exchanges} exchanges${clock.impossible ? `, ${clock.impossible} impossible` : ''}`,
-  ];
-  return parts.filter(Boolean).join(' · ');
 }

@@ -2,6 +2,7 @@
 
 import uPlot from './uplot.js';
 import { h, say, mark } from './dom.js';
+import { LABELS } from './axis.js';
 import { colour, onChange } from './theme.js';
 
 const STEPPED = uPlot.paths.stepped({ align: 1 });
@@ -148,7 +149,7 @@ export class Chart {
     return {
       width,
       height,
-      padding: [8, 10, 0, 0],
+      padding: [LABELS, 10, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: { key: axis.key, scales: ['x', null] }, points: series.length ? { size: 7 } : { show: false } },
       scales: {

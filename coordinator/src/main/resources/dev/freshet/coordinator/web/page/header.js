@@ -2,10 +2,7 @@
 
 import { h, icon, mark, say } from './dom.js';
 import * as format from './format.js';
-
-const VERDICTS = { VALID: ['good', 'ok'], DEGRADED: ['warning', 'warning'], INVALID: ['bad', 'bad'] };
-
-const OUTCOMES = { done: 'done', gate_failed: 'a gate failed', invalid: 'invalid', agents_lost: 'agents lost', stopped: 'stopped' };
+import { badge, outcomeBadge, verdictBadge } from './verdict.js';
 
 const PHASES = { warmup: 'warm-up', measured: 'measured', drain: 'draining' };
 
@@ -26,18 +23,17 @@ function figure(name, title) {
   };
 }
 
-/** A badge whose sign and words change together. */
-function badge() {
-  const element = h('span', { class: 'badge', hidden: true });
+/** A place for something that is made anew when what it says is another thing. */
+function slot(make) {
+  const element = h('span', { class: 'slot' });
   let shown = '';
   return {
     element,
-    set(text, state = '', sign = 'none') {
-      element.hidden = !text;
-      if (shown !== `${text}${state}${sign}`) {
-        shown = `${text}${state}${sign}`;
-        element.className = `badge ${state}`;
-        element.replaceChildren(...(state ? [icon(sign)] : []), text);
+    set(...what) {
+      const now = JSON.stringify(what);
+      if (now !== shown) {
+        shown = now;
+        element.replaceChildren(...[make(...what)].flat().filter(Boolean));
       }
     },
   };
@@ -50,14 +46,13 @@ function badge() {
  */
 export function runHeader(tools = []) {
   const name = h('h1', {}, '\u00a0');
-  const state = badge();
-  const verdict = badge();
+  const badges = slot((run, verdict) => [outcomeBadge(run.outcome, run.state), verdict && verdictBadge(verdict)]);
   const detail = h('p', { class: 'soft detail' });
   const bar = h('i');
   const progress = h('div', { class: 'progress' }, h('span', { class: 'bar', role: 'progressbar', 'aria-label': 'Progress', 'aria-valuemin': 0, 'aria-valuemax': 100 }, bar));
   const words = h('p', { class: 'progress-words soft' });
-  const reasons = h('ul', { class: 'reasons' });
-  const gates = h('ul', { class: 'gates', 'aria-label': 'Gates' });
+  const reasons = slot(reasonsOf);
+  const gates = slot(gatesOf);
   const figures = {
     target: figure('target', 'Target'),
     actual: figure('actual', 'Actual'),
@@ -71,12 +66,12 @@ export function runHeader(tools = []) {
   const element = h(
     'section',
     { class: 'card run-header', 'aria-label': 'Run' },
-    h('header', {}, name, state.element, verdict.element, h('div', { class: 'buttons' }, tools)),
+    h('header', {}, name, badges.element, h('div', { class: 'buttons' }, tools)),
     h('div', { class: 'progress-line' }, progress, words),
     detail,
-    reasons,
+    reasons.element,
     h('dl', { class: 'figures' }, Object.values(figures).map((each) => each.element)),
-    gates,
+    gates.element,
   );
 
   return {
@@ -86,13 +81,13 @@ export function runHeader(tools = []) {
       const over = isOver(summary);
       say(name, summary.run.name);
       mark(element, 'data-state', summary.run.state);
-      showState(state, summary, over);
-      showVerdict(verdict, reasons, summary);
+      badges.set(summary.run, summary.verdict?.status);
+      reasons.set(summary.verdict);
       say(detail, detailOf(summary));
       detail.hidden = !detail.textContent;
       showProgress({ bar, progress, words }, summary, over);
       showFigures(figures, run, over);
-      showGates(gates, summary.gates ?? [], over);
+      gates.set(summary.gates ?? [], over);
     },
   };
 }
@@ -102,21 +97,10 @@ export function isOver(summary) {
   return (summary.run.outcome ?? null) !== null || Boolean(summary.verdict);
 }
 
-function showState(badge, { run }, over) {
-  const bad = run.state === 'failed' || (over && !['done', undefined, null].includes(run.outcome));
-  const text = over && run.outcome ? (OUTCOMES[run.outcome] ?? run.outcome) : run.state;
-  badge.set(text, bad ? 'bad' : over ? 'good' : '', bad ? 'bad' : 'ok');
-}
-
-function showVerdict(badge, reasons, { verdict }) {
-  badge.set(verdict ? verdict.status : '', ...(verdict ? VERDICTS[verdict.status] : []));
-  const lines = verdict ? [...verdict.reasons, ...(verdict.notes ?? [])] : [];
-  const text = lines.join('\n');
-  if (reasons.dataset.text !== text) {
-    reasons.dataset.text = text;
-    reasons.replaceChildren(...lines.map((line) => h('li', {}, line)));
-  }
-  reasons.hidden = !lines.length;
+function reasonsOf(verdict) {
+  const item = (kind) => (text) => h('li', { class: kind }, icon(kind), h('span', {}, text));
+  const lines = verdict ? [...verdict.reasons.map(item(verdict.status === 'INVALID' ? 'bad' : 'warning')), ...(verdict.notes ?? []).map(item('none'))] : [];
+  return lines.length ? h('ul', { class: 'reasons' }, lines) : null;
 }
 
 function detailOf({ run, progress }) {
@@ -152,8 +136,8 @@ function showFigures(figures, { summary, intervals }, over) {
   const actual = over ? achieved?.rate_hz : (last(intervals.rate_hz) ?? null);
   const share = actual !== null && actual !== undefined && wanted ? actual / wanted : null;
   figures.target.set(format.rate(wanted), target?.size_bytes ? `of ${format.bytes(target.size_bytes)}` : '');
-  const mean = over || !achieved ? '' : `, mean ${format.rate(achieved.rate_hz)}`;
-  figures.actual.set(format.rate(actual), share === null ? '' : `${format.percent(share)} of target${mean}`, share !== null && share < 0.99 && wanted > 0 ? 'warning' : '');
+  const mean = over || !achieved ? ' of target' : ` · mean ${format.rate(achieved.rate_hz)}`;
+  figures.actual.set(format.rate(actual), share === null ? '' : `${format.percent(share)}${mean}`, share !== null && share < 0.99 && wanted > 0 ? 'warning' : '');
   figures.bytes.set(format.byteRate(over ? achieved?.bytes_per_s : last(intervals.bytes_per_s)), achieved?.basis ? `as ${achieved.basis}` : '');
   const answered = latency?.response_time?.count ? latency.response_time : latency?.total;
   for (const [key, column] of [['p50', 'response_time_p50_us'], ['p99', 'response_time_p99_us'], ['p999', 'response_time_p999_us']]) {
@@ -170,19 +154,12 @@ function showFigures(figures, { summary, intervals }, over) {
   }
 }
 
-function showGates(list, gates, over) {
-  const text = JSON.stringify([gates, over]);
-  list.hidden = !gates.length;
-  if (list.dataset.text === text) {
-    return;
-  }
-  list.dataset.text = text;
-  list.replaceChildren(
-    ...gates.map(({ text: gate, actual, passed, reason }) => {
-      const known = actual !== null && actual !== undefined;
-      const kind = passed ? 'good' : over || known ? 'bad' : '';
-      const says = passed ? (over ? 'passed' : 'passes so far') : known || over ? (over ? 'failed' : 'fails so far') : 'not known yet';
-      return h('li', { class: `badge ${kind}`, title: reason ?? false }, icon(passed ? 'ok' : kind ? 'bad' : 'wait'), h('code', {}, gate), ` ${says}`);
-    }),
-  );
+function gatesOf(gates, over) {
+  return gates.length ? h('ul', { class: 'gates', 'aria-label': 'Gates' }, gates.map((gate) => gateOf(gate, over))) : null;
+}
+
+function gateOf({ text, actual, passed, reason }, over) {
+  const known = (actual ?? null) !== null || over;
+  const words = passed ? (over ? 'passed' : 'passes so far') : known ? (over ? 'failed' : 'fails so far') : 'not known yet';
+  return h('li', { title: reason }, badge(passed ? 'ok' : known ? 'bad' : 'wait', h('code', {}, text), ` ${words}`));
 }

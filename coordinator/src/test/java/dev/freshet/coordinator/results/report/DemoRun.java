@@ -77,7 +77,7 @@ final class DemoRun {
 
     private void record(ResultDirectory directory, RunRecorder recorder, Instant t0) throws IOException {
         LiveRows figures =
-                new LiveRows(plan.timing(), parties, name -> new ClockFilter.Estimate(1500, 40_000, null, 16, 0));
+                new LiveRows(plan.rates(), parties, name -> new ClockFilter.Estimate(1500, 40_000, null, 16, 0));
         recorder.event(EventLine.at(t0.minusSeconds(1), "joined", "p1", "from host1, pid 100"));
         recorder.event(EventLine.at(t0, "t0", null, "all start at " + t0));
         recorder.event(EventLine.at(t0.plusSeconds(WARMUP + SLUMP), "note", "p2", RUDE));
@@ -97,6 +97,7 @@ final class DemoRun {
                 Summaries.of(new RunFacts(
                         directory.path().getFileName().toString(),
                         plan,
+                        plan.rates(),
                         RunFacts.Ending.done(false),
                         t0.minusSeconds(2),
                         SimulatedRun.T0_MICROS,
