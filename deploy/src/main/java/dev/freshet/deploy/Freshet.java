@@ -2,6 +2,7 @@ package dev.freshet.deploy;
 
 import dev.freshet.common.InputException;
 import dev.freshet.deploy.command.AgentCommand;
+import dev.freshet.deploy.command.CompareCommand;
 import dev.freshet.deploy.command.ConsumerCommand;
 import dev.freshet.deploy.command.CoordinatorCommand;
 import dev.freshet.deploy.command.DoctorCommand;
@@ -12,6 +13,7 @@ import dev.freshet.deploy.command.ProducerCommand;
 import dev.freshet.deploy.command.RehearseCommand;
 import dev.freshet.deploy.command.ReportCommand;
 import dev.freshet.deploy.command.RunCommand;
+import dev.freshet.deploy.command.RunsCommand;
 import dev.freshet.deploy.command.SetRateCommand;
 import dev.freshet.deploy.command.StatusCommand;
 import dev.freshet.deploy.command.StopCommand;
@@ -44,6 +46,8 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             StopCommand.class,
             SetRateCommand.class,
+            RunsCommand.class,
+            CompareCommand.class,
             ReportCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,

@@ -30,7 +30,8 @@ final class ConnectionFault {
                     + address.base().getHost();
         }
         if (has(fault, ConnectException.class)) {
-            return "cannot be reached (" + reason(fault) + "); is it running" + (address.isEncrypted() ? ", and served by TLS?" : "?");
+            return "cannot be reached (" + reason(fault) + "); is it running"
+                    + (address.isEncrypted() ? ", and served by TLS?" : "?");
         }
         if (has(fault, ProtocolException.class)) {
             return "speaks no HTTP; is it the port of its page, or that of its control channel?";

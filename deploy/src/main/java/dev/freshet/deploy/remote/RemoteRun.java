@@ -93,8 +93,8 @@ public final class RemoteRun {
             new FeedReader(client, PATIENCE, feed::lost).read(feed);
             RunStatus status =
                     client.as(RunStatus.class, feed.end() != null ? feed.end() : client.get(RUNS + "/" + id));
-            if (status.run() == null || status.run().outcome() == null) {
-                throw client.unusable("went on to another run, and does not tell how " + id + " ended", null);
+            if (status.run() == null || status.run().outcome() == null) { // it was ended, and started again
+                throw client.unusable("does not tell any more how run " + id + " ended, if it did", null);
             }
             return new End(status, status.verdict() == null ? null : summary());
         } catch (Refusal e) {
