@@ -2,10 +2,13 @@ package dev.freshet.coordinator.web;
 
 import dev.freshet.common.InputException;
 import dev.freshet.common.Printable;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -97,6 +100,23 @@ final class Failures {
                 .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .end(JsonBody.of(Problem.of(status, DETAILS.get(status))))
                 .onComplete(sent -> request.connection().close());
+    }
+
+    /** Passes on what the router can make sense of. */
+    void screen(HttpServerRequest request, Handler<HttpServerRequest> next) {
+        try {
+            if (!HttpMethod.values().contains(request.method())) {
+                throw Problem.of(400, "there is no such method").exception();
+            }
+            QueryStringDecoder.decodeComponent(request.path());
+        } catch (ProblemException e) {
+            send(request, e.problem());
+            return;
+        } catch (IllegalArgumentException e) {
+            send(request, Problem.of(400, "the path has a % that does not begin the code of a character"));
+            return;
+        }
+        next.handle(request);
     }
 
     private void send(HttpServerRequest request, Problem problem) {

@@ -2,9 +2,17 @@ package dev.freshet.coordinator.web;
 
 import dev.freshet.coordinator.live.LiveFeed;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** All that the server answers, in the order in which it is looked at. */
 public final class Routes {
@@ -36,6 +44,30 @@ public final class Routes {
         health.addTo(router, guard);
         router.route().handler(new OwnNames(options.names()));
         named.forEach(group -> group.addTo(router, guard));
+        tellMethods(router);
+    }
+
+    /** Whoever comes to a path with a method that it does not take is told which ones it does. */
+    private static void tellMethods(Router router) {
+        Map<String, Set<HttpMethod>> taken = new LinkedHashMap<>();
+        for (Route route : router.getRoutes()) {
+            if (route.getPath() != null && route.methods() != null) {
+                String path = route.isExactPath() || route.isRegexPath() ? route.getPath() : route.getPath() + "*";
+                taken.computeIfAbsent(path, first -> new TreeSet<>(Comparator.comparing(HttpMethod::name)))
+                        .addAll(route.methods());
+            }
+        }
+        taken.forEach((path, methods) -> {
+            String allowed = methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+            Route other = router.route(path);
+            HttpMethod.values().stream()
+                    .filter(method -> !methods.contains(method))
+                    .forEach(other::method);
+            other.handler(context -> {
+                context.response().putHeader("Allow", allowed);
+                throw Problem.of(405, "this path takes " + allowed).exception();
+            });
+        });
     }
 
     /** The coordinator is closing. */

@@ -20,9 +20,9 @@ public interface RunControl {
      * A rate that was changed while a run goes on.
      *
      * @param hertz messages a second of the whole fleet
-     * @param fromSecond seconds since T0
+     * @param fromSecond from then on, seconds after T0
      */
-    record RateChange(double hertz, double fromSecond) {}
+    record RateChange(double hertz, int fromSecond) {}
 
     /** Whether a run is in progress, or about to be: a fleet carries out one at a time. */
     boolean isBusy();

@@ -34,7 +34,7 @@ final class RunRoutes implements RouteGroup {
 
     private record Changed(
             @JsonProperty("rate_hz") double rateHertz,
-            @JsonProperty("from_s") double fromSeconds) {}
+            @JsonProperty("from_s") int fromSecond) {}
 
     private final Vertx vertx;
     private final RunControl control;

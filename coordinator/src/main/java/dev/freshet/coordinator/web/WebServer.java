@@ -51,7 +51,7 @@ public final class WebServer {
         routes.addTo(router);
         HttpServer server = vertx.createHttpServer(httpOptions(options));
         WebServer web = new WebServer(server, options, routes);
-        return server.requestHandler(router)
+        return server.requestHandler(request -> failures.screen(request, router))
                 .invalidRequestHandler(failures::unreadable)
                 .connectionHandler(web::connected)
                 .exceptionHandler(
