@@ -62,9 +62,9 @@ final class RunDesk implements RunControl {
 
     @Override
     public List<Party> parties(RunRequest request) {
-        return request.parties(request.producers().stream()
-                .map(name -> fleet.named(name).link())
-                .toList());
+        List<String> bound = request.dependsOnLinks() ? request.producers() : List.of();
+        return request.parties(
+                bound.stream().map(name -> fleet.named(name).link()).toList());
     }
 
     @Override

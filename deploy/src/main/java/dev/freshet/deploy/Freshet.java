@@ -13,6 +13,8 @@ import dev.freshet.deploy.command.RehearseCommand;
 import dev.freshet.deploy.command.ReportCommand;
 import dev.freshet.deploy.command.RunCommand;
 import dev.freshet.deploy.command.Version;
+import dev.freshet.deploy.remote.CoordinatorUnusable;
+import dev.freshet.deploy.remote.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.AutoComplete.GenerateCompletion;
@@ -88,7 +90,11 @@ public final class Freshet {
     }
 
     private static int executionError(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        if (e instanceof InputException) {
+        if (e instanceof CoordinatorUnusable) {
+            System.err.println("freshet: " + oneLine(e.getMessage()));
+            return ExitCode.AGENTS_LOST;
+        }
+        if (e instanceof InputException || e instanceof Refusal) {
             System.err.println("freshet: " + oneLine(e.getMessage()));
             return ExitCode.USAGE;
         }

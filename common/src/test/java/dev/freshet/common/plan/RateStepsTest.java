@@ -1,9 +1,11 @@
 package dev.freshet.common.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.common.Cases;
+import dev.freshet.common.InputException;
 import dev.freshet.common.plan.RateSteps.Step;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.time.Timetable;
@@ -69,6 +71,54 @@ class RateStepsTest {
 
         assertThat(steps.changes()).containsExactly(new Step(4, Rate.perSecond(300)));
         assertThat(steps.last()).isEqualTo(new Step(4, Rate.perSecond(300)));
+    }
+
+    @Test
+    void a_change_holds_from_the_second_boundary_from_now_on() {
+        RateSteps steps = RateSteps.of(TIMING, PLANNED);
+        Rate faster = Rate.perSecond(200);
+
+        assertThat(steps.changedSoon(faster, 3 * SECOND).last()).isEqualTo(new Step(5, faster));
+        assertThat(steps.changedSoon(faster, 4 * SECOND - 1).last()).isEqualTo(new Step(5, faster));
+        assertThat(steps.changedSoon(faster, 4 * SECOND).last()).isEqualTo(new Step(6, faster));
+    }
+
+    @Test
+    void a_change_never_holds_within_the_warm_up() {
+        Rate faster = Rate.perSecond(200);
+        RateSteps longWarmup = RateSteps.of(new Timing(60 * SECOND, 60 * SECOND, 0), PLANNED);
+
+        assertThat(longWarmup.changedSoon(faster, -SECOND / 3).last()).isEqualTo(new Step(60, faster));
+        assertThat(longWarmup.changedSoon(faster, 58 * SECOND).last()).isEqualTo(new Step(60, faster));
+        assertThat(longWarmup.changedSoon(faster, 59 * SECOND).last()).isEqualTo(new Step(61, faster));
+        assertThat(RateSteps.of(new Timing(0, 60 * SECOND, 0), PLANNED)
+                        .changedSoon(faster, -SECOND / 3)
+                        .last())
+                .isEqualTo(new Step(1, faster));
+    }
+
+    @Test
+    void a_change_that_could_not_hold_for_a_whole_second_is_refused() {
+        RateSteps steps = RateSteps.of(TIMING, PLANNED);
+        Rate faster = Rate.perSecond(200);
+
+        assertThat(steps.changedSoon(faster, 13 * SECOND / 2).last()).isEqualTo(new Step(8, faster));
+        assertThatThrownBy(() -> steps.changedSoon(faster, 7 * SECOND))
+                .isInstanceOf(InputException.class)
+                .hasMessage(
+                        "rate: too late for 200/s: it would hold from second 9 on, and has to hold for one whole second"
+                                + " of the 9500ms in which messages are sent");
+    }
+
+    @Test
+    void the_rate_that_holds_or_will_hold_is_no_change() {
+        RateSteps steps = RateSteps.of(TIMING, PLANNED);
+        RateSteps changed = steps.changedSoon(Rate.perSecond(200), 2 * SECOND);
+
+        assertThatThrownBy(() -> steps.changedSoon(PLANNED, 0)).hasMessage("rate: it is 100/s already");
+        assertThatThrownBy(() -> changed.changedSoon(Rate.perSecond(200), 2 * SECOND))
+                .hasMessage("rate: it is 200/s already, from second 4 on");
+        assertThat(changed.changedSoon(PLANNED, 2 * SECOND).meanHertz()).isEqualTo(100);
     }
 
     /** A plan of so many agents, and their timetables after the same changes. */

@@ -1,7 +1,10 @@
 package dev.freshet.coordinator.results;
 
+import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
+import static dev.freshet.coordinator.results.FigureText.rate;
+import static dev.freshet.coordinator.results.FigureText.throughput;
+
 import dev.freshet.common.units.BitRate;
-import dev.freshet.common.units.ByteSize;
 import dev.freshet.coordinator.results.Summary.Agent;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +14,6 @@ import java.util.function.Function;
 
 /** A line for each interface of each host: what its agents were asked for and achieved, and what the interface carried meanwhile. */
 final class HostTable {
-    private static final String UNKNOWN = "-";
     private static final int AGENTS_WIDTH = 16;
 
     private final Summary summary;
@@ -61,9 +63,9 @@ final class HostTable {
             names(there),
             producers.isEmpty() ? UNKNOWN : rate(sum(producers, Agent::rateHertz)),
             rate(sum(counted, agent -> agent.achieved().rateHertz())),
-            bytes(sum(counted, agent -> agent.achieved().bytesPerSecond())),
-            bytes(number(use, "sent_bytes_per_s")),
-            bytes(number(use, "received_bytes_per_s")),
+            throughput(sum(counted, agent -> agent.achieved().bytesPerSecond())),
+            throughput(number(use, "sent_bytes_per_s")),
+            throughput(number(use, "received_bytes_per_s")),
             link == null ? UNKNOWN : BitRate.format(link),
             used(number(use, "sent_share"), number(use, "received_share"))
         };
@@ -85,14 +87,6 @@ final class HostTable {
 
     private static Double number(Map<?, ?> use, String member) {
         return use.get(member) instanceof Number number ? Double.valueOf(number.doubleValue()) : null;
-    }
-
-    private static String rate(Double hertz) {
-        return hertz == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f/s", hertz);
-    }
-
-    private static String bytes(Double perSecond) {
-        return perSecond == null ? UNKNOWN : ByteSize.formatPerSecond(perSecond);
     }
 
     /** A link carries as much the one way as the other: the fuller direction counts. */

@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +35,10 @@ public record ResultDirectory(Path path) {
     /** What may be collected from an agent. */
     public static final Set<String> AGENT_FILES = Set.of(MEASUREMENTS, NETWORK);
 
+    public static final String AGENT_INTERVALS = "agent-intervals.csv";
+
+    private static final Pattern OWN_FILE =
+            Pattern.compile("[a-z][a-z_-]{0,40}\\.(csv|hgrm|hlog|html|json|jsonl|yaml)");
     private static final String AGENTS = "agents";
     private static final int MAX_SAME_SECOND = 1000;
 
@@ -126,5 +134,39 @@ public record ResultDirectory(Path path) {
             }
         }
         return agents;
+    }
+
+    /** All files that belong to the result, as {@link #file} knows them, by name. */
+    public List<String> files() throws IOException {
+        List<String> files = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(path)) {
+            entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> file(name).isPresent())
+                    .sorted()
+                    .forEach(files::add);
+        }
+        for (String name : new TreeSet<>(AGENT_FILES)) {
+            agentsWith(name).forEach(agent -> files.add(AGENTS + "/" + agent + "/" + name));
+        }
+        return files;
+    }
+
+    /**
+     * A file of the result by its name, {@code NAME} or {@code agents/AGENT/NAME}; empty if there is none, or the name is not one that a result has.
+     * Never a link, nor anything outside the directory.
+     */
+    public Optional<Path> file(String name) {
+        String[] parts = name.split("/", -1);
+        boolean own = parts.length == 1 && OWN_FILE.matcher(name).matches();
+        boolean ofAgent = parts.length == 3
+                && parts[0].equals(AGENTS)
+                && AgentName.isValid(parts[1])
+                && AGENT_FILES.contains(parts[2]);
+        Path file = own ? path.resolve(name) : ofAgent ? located(parts[1], parts[2]) : null;
+        boolean linked =
+                ofAgent && (Files.isSymbolicLink(path.resolve(AGENTS)) || Files.isSymbolicLink(file.getParent()));
+        return file == null || linked || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.empty()
+                : Optional.of(file);
     }
 }

@@ -54,17 +54,35 @@ public final class SummaryJson {
                     + ": its run did not come to an end");
         }
         try {
-            Summary summary = JSON.readValue(file.toFile(), Summary.class);
+            return parse(file.toString(), Files.readString(file));
+        } catch (IOException e) {
+            throw notOne(file.toString(), e);
+        }
+    }
+
+    /**
+     * As {@link #read}, of a text.
+     *
+     * @param source where it is from, for the error
+     * @throws InputException if it is not a summary
+     */
+    public static Summary parse(String source, String text) {
+        try {
+            Summary summary = JSON.readValue(text, Summary.class);
             if (Stream.of(summary.run(), summary.verdict(), summary.ledger(), summary.latency(), summary.agents())
                     .anyMatch(Objects::isNull)) {
-                throw new InputException("'" + file + "' is not a summary (members are missing)");
+                throw new InputException("'" + source + "' is not a summary (members are missing)");
             }
             return summary.withOutcome();
-        } catch (IOException e) {
-            throw new InputException(
-                    "'" + file + "' is not a summary ("
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")",
-                    e);
+        } catch (JsonProcessingException e) {
+            throw notOne(source, e);
         }
+    }
+
+    private static InputException notOne(String source, IOException e) {
+        return new InputException(
+                "'" + source + "' is not a summary ("
+                        + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")",
+                e);
     }
 }

@@ -1,20 +1,24 @@
 package dev.freshet.coordinator.results;
 
+import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
+import static dev.freshet.coordinator.results.FigureText.count;
+import static dev.freshet.coordinator.results.FigureText.micros;
+import static dev.freshet.coordinator.results.FigureText.rate;
+import static dev.freshet.coordinator.results.FigureText.seconds;
+import static dev.freshet.coordinator.results.FigureText.size;
+import static dev.freshet.coordinator.results.FigureText.throughput;
+
 import dev.freshet.common.measure.Count;
-import dev.freshet.common.units.ByteSize;
-import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.results.Summary.Agent;
 import dev.freshet.coordinator.results.Summary.Load;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A summary for a person at a terminal, within 100 columns. What is not known is a dash. */
 public final class TextReport {
     private static final int WIDTH = 96;
-    private static final String UNKNOWN = "-";
     private static final String GREEN = "32";
     private static final String YELLOW = "33";
     private static final String RED = "31";
@@ -80,13 +84,7 @@ public final class TextReport {
     private void load() {
         TextTable table = new TextTable(1).row("", "rate", "size", "throughput", "time", "");
         table.row(cells("target", summary.target(), ""));
-        String share = "";
-        if (summary.achieved().rateHertz() != null) {
-            double percent =
-                    100 * summary.achieved().rateHertz() / summary.target().rateHertz();
-            share = String.format(Locale.ROOT, "%s, %.2f %%", summary.achieved().basis(), percent);
-        }
-        table.row(cells("achieved", summary.achieved(), share));
+        table.row(cells("achieved", summary.achieved(), FigureText.share(summary.achieved(), summary.target())));
         text.append('\n').append(table.text());
     }
 
@@ -94,15 +92,11 @@ public final class TextReport {
         return new String[] {
             name,
             rate(load.rateHertz()),
-            load.sizeBytes() == null ? UNKNOWN : ByteSize.humanDecimal(load.sizeBytes()),
-            load.bytesPerSecond() == null ? UNKNOWN : ByteSize.formatPerSecond(load.bytesPerSecond()),
-            String.format(Locale.ROOT, "%.2f s", load.durationSeconds()),
+            size(load.sizeBytes()),
+            throughput(load.bytesPerSecond()),
+            seconds(load.durationSeconds()),
             remark
         };
-    }
-
-    private static String rate(Double hertz) {
-        return hertz == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f/s", hertz);
     }
 
     private void ledger() {
@@ -133,10 +127,6 @@ public final class TextReport {
                 .append(table.text());
     }
 
-    private static String count(Long number) {
-        return number == null ? UNKNOWN : String.valueOf(number);
-    }
-
     private void latency() {
         TextTable table = new TextTable(1).row("", "count", "mean", "p50", "p70", "p90", "p99", "p99.9", "max");
         for (Map.Entry<String, Percentiles> metric : summary.latency().entrySet()) {
@@ -153,10 +143,6 @@ public final class TextReport {
                     micros(of.maxMicros()));
         }
         text.append("\nLatency\n").append(table.text());
-    }
-
-    private static String micros(Number value) {
-        return value == null ? UNKNOWN : Durations.humanMicros(value.doubleValue());
     }
 
     private void agents() {
@@ -215,27 +201,9 @@ public final class TextReport {
         text.append("\nGates\n");
         for (GateResult gate : summary.gates()) {
             String outcome = gate.passed() ? coloured(GREEN, "passed") : coloured(RED, "FAILED");
-            String actual = gate.actual() == null ? gate.reason() : actual(gate);
             text.append("  ").append(outcome).append("  ").append(gate.text());
-            text.append("  (").append(actual).append(")\n");
+            text.append("  (").append(FigureText.actual(gate)).append(")\n");
         }
-    }
-
-    /** The figure in the unit that the gate's subject has. */
-    private static String actual(GateResult gate) {
-        String subject = gate.text().strip();
-        if (subject.startsWith("throughput")) {
-            return ByteSize.formatPerSecond(gate.actual());
-        }
-        if (subject.startsWith("rate")) {
-            return rate(gate.actual());
-        }
-        if (subject.matches("[a-z_]+\\..*")) {
-            return Durations.humanMicros(gate.actual());
-        }
-        return subject.endsWith("%")
-                ? String.format(Locale.ROOT, "%.4f %%", 100 * gate.actual())
-                : String.format(Locale.ROOT, "%.0f", gate.actual());
     }
 
     private String coloured(String code, String word) {

@@ -22,6 +22,7 @@ import dev.freshet.coordinator.results.TextReport;
 import dev.freshet.coordinator.results.merge.MergeResult;
 import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.results.recording.RunRecorder;
+import dev.freshet.coordinator.results.report.ReportHtml;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -183,9 +184,21 @@ final class RunArchive {
                         report += "\nsummary.json cannot be written: " + e.getMessage() + "\n";
                         outcome = outcome.compareTo(Outcome.INVALID) > 0 ? outcome : Outcome.INVALID;
                     }
+                    report += writeHtml();
                     return new RunResult(outcome, directory.path(), summary, report, end.reasons());
                 },
                 true);
+    }
+
+    /** Writes report.html. What it shows is in the other files, so that one which cannot be written harms no result: it is told behind the report. */
+    private String writeHtml() {
+        try {
+            ReportHtml.write(directory);
+            return "";
+        } catch (IOException | RuntimeException e) {
+            LOG.error("{} of run {} cannot be written", ReportHtml.FILE, runId(), e);
+            return "\n" + ReportHtml.FILE + " cannot be written: " + e.getMessage() + "\n";
+        }
     }
 
     private MergeResult mergeFiles(List<AgentFacts> agents, List<String> shortcomings, DoubleConsumer progress) {

@@ -25,11 +25,16 @@ final class JsonBody {
 
     /** Answers a request. */
     static void send(RoutingContext request, int status, Object value) {
+        sendText(request, status, FeedJson.text(value));
+    }
+
+    /** Answers a request with what is JSON already. */
+    static void sendText(RoutingContext request, int status, String json) {
         request.response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, MEDIA_TYPE)
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .end(of(value));
+                .end(json);
     }
 
     /**

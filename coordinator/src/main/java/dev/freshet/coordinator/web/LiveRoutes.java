@@ -60,9 +60,13 @@ final class LiveRoutes implements RouteGroup {
         stream.open(feed, lastSeen(context));
     }
 
-    /** A place in the log that no log can have is none. */
+    /**
+     * From the header that a browser sends when it connects again by itself; in the query when the page makes it connect anew, which cannot send one. A
+     * place in the log that no log can have is none.
+     */
     private static String lastSeen(RoutingContext context) {
-        String id = context.request().getHeader("Last-Event-ID");
+        String header = context.request().getHeader("Last-Event-ID");
+        String id = header != null ? header : context.request().getParam("last-event-id");
         return id != null && ID.matcher(id).matches() ? id : null;
     }
 

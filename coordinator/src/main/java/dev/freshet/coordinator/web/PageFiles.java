@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.web;
 
+import dev.freshet.coordinator.page.PageResource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -30,10 +30,6 @@ public final class PageFiles {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    /** The charts: names that we serve, and what they are called in their library. */
-    private static final Map<String, String> CHART_FILES =
-            Map.of("uplot.js", "uPlot.esm.js", "uplot.css", "uPlot.min.css");
-
     /**
      * One file.
      *
@@ -47,12 +43,11 @@ public final class PageFiles {
     public static PageFiles read() {
         PageFiles page = new PageFiles();
         try {
-            for (String name : names(required("page/" + INDEX))) {
-                page.add(name, required("page/" + name));
+            for (String name : names(PageResource.named(INDEX))) {
+                page.add(name, PageResource.named(name));
             }
-            String charts = "/META-INF/resources/webjars/uplot/" + chartVersion() + "/dist/";
-            for (Map.Entry<String, String> file : CHART_FILES.entrySet()) {
-                page.add(file.getKey(), required(charts + file.getValue()));
+            for (String name : PageResource.chartFiles()) {
+                page.add(name, PageResource.named(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,23 +83,6 @@ public final class PageFiles {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String chartVersion() throws IOException {
-        Properties properties = new Properties();
-        try (InputStream in =
-                required("/META-INF/maven/org.webjars.npm/uplot/pom.properties").openStream()) {
-            properties.load(in);
-        }
-        return properties.getProperty("version");
-    }
-
-    private static URL required(String resource) {
-        URL url = PageFiles.class.getResource(resource);
-        if (url == null) {
-            throw new IllegalStateException("this program was built without " + resource);
-        }
-        return url;
     }
 
     private void add(String name, URL resource) throws IOException {

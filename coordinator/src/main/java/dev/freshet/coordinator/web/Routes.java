@@ -1,5 +1,6 @@
 package dev.freshet.coordinator.web;
 
+import dev.freshet.coordinator.history.RunHistory;
 import dev.freshet.coordinator.live.LiveFeed;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -35,7 +36,8 @@ public final class Routes {
                 new PageRoutes(page),
                 live,
                 new FleetRoutes(control),
-                new RunRoutes(vertx, control, options.startsRuns()));
+                new RunRoutes(vertx, control, options.startsRuns()),
+                new HistoryRoutes(vertx, new RunHistory(options.results())));
     }
 
     void addTo(Router router) {

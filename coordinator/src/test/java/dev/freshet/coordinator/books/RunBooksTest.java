@@ -14,6 +14,8 @@ import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.BooksOfAgents.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,6 +192,34 @@ class RunBooksTest {
         assertThat(ledger.lost()).isZero();
         assertThat(ledger.balanced()).isTrue();
         assertThat(books.account().agents().get("p1").loss().reason()).isEqualTo("killed");
+    }
+
+    private Ledger killedAfterAChangeTo(int hertz) {
+        Party producer = producer("p1");
+        RunBooks books = books(producer, BooksOfAgents.consumer("c1", TIMING, "p1"));
+        books.changed(producer.changed(2_000_000_000L, Schedule.of(Rate.perSecond(hertz))));
+        new BooksOfAgents("p1", books)
+                .report()
+                .report(new Entry("p1", MEASURED, counts(Count.SCHEDULED, 10, Count.SENT, 8, Count.SKIPPED, 2)));
+        books.lost("p1", Instant.EPOCH, "killed");
+        new BooksOfAgents("c1", books).report(received("p1", 13)).finish(null);
+        return books.account().ledger();
+    }
+
+    @Test
+    void what_a_killed_producer_had_to_send_is_what_it_was_told_last() {
+        Ledger faster = killedAfterAChangeTo(20);
+        assertThat(faster.scheduled()).isEqualTo(10 + 2 * 20);
+        assertThat(faster.cancelled()).isEqualTo(50 - 15);
+        assertThat(faster.balanced()).isTrue();
+    }
+
+    @Test
+    void a_killed_producer_that_had_not_heard_to_be_slower_had_to_send_what_it_sent() {
+        Ledger slower = killedAfterAChangeTo(1);
+        assertThat(slower.scheduled()).isEqualTo(15);
+        assertThat(slower.cancelled()).isZero();
+        assertThat(slower.balanced()).isTrue();
     }
 
     @Test

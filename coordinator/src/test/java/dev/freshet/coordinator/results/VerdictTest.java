@@ -2,6 +2,7 @@ package dev.freshet.coordinator.results;
 
 import static dev.freshet.coordinator.books.BooksOfAgents.counts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.common.control.ToCoordinator.Finished;
 import dev.freshet.common.control.ToCoordinator.HostSample;
@@ -10,7 +11,10 @@ import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
+import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.time.ClockFilter;
+import dev.freshet.common.time.Schedule;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.BooksOfAgents;
 import dev.freshet.coordinator.books.BooksOfAgents.Entry;
 import dev.freshet.coordinator.books.Party;
@@ -19,6 +23,7 @@ import dev.freshet.coordinator.results.Verdict.Status;
 import dev.freshet.coordinator.results.merge.MergeResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +66,56 @@ class VerdictTest {
                 shortcomings,
                 measurements,
                 facts.environment());
+    }
+
+    private static RunFacts with(RunFacts facts, RateSteps rates) {
+        return new RunFacts(
+                facts.run(),
+                facts.plan(),
+                rates,
+                facts.ending(),
+                facts.started(),
+                facts.t0Micros(),
+                facts.ended(),
+                facts.agents(),
+                facts.account(),
+                facts.shortcomings(),
+                facts.measurements(),
+                facts.environment());
+    }
+
+    /** Both producers are told to send half as much in the last two seconds; only they know whether they heard it. */
+    private static Summary slowedDown() {
+        SimulatedRun run = new SimulatedRun();
+        for (String producer : List.of("p1", "p2")) {
+            Party party = run.books.account().agents().get(producer).party();
+            run.books.changed(party.changed(2_000_000_000L, Schedule.of(Rate.perSecond(50))));
+        }
+        return Summaries.of(with(run.play().facts(), run.plan.rates().changed(2, Rate.perSecond(100))));
+    }
+
+    @Test
+    void the_target_of_a_run_whose_rate_was_changed_is_the_mean_and_a_note_says_so() {
+        Summary summary = slowedDown();
+        double mean = (200 + 100 + 100) / 3.0;
+        assertThat(summary.target().rateHertz()).isCloseTo(mean, within(1e-9));
+        assertThat(summary.target().bytesPerSecond()).isCloseTo(1000 * mean, within(1e-6));
+        assertThat(summary.agents().get(0).rateHertz()).isCloseTo(mean / 2, within(1e-9));
+        assertThat(summary.agents().get(2).rateHertz()).isNull();
+        assertThat(summary.verdict().notes())
+                .contains("The rate was changed: 100/s from second 2 on; the target is the mean.");
+        assertThat(summary.environment()).containsEntry("rate_changes", List.of(Map.of("from_s", 2, "rate_hz", 100.0)));
+    }
+
+    @Test
+    void a_producer_that_missed_a_change_of_the_rate_gives_itself_away() {
+        assertThat(slowedDown().verdict().status()).isEqualTo(Verdict.Status.DEGRADED);
+        assertThat(slowedDown().verdict().reasons())
+                .containsExactly(
+                        "Producer p1 missed a change of the rate, or heard of it too late: it scheduled 300 messages, 200"
+                                + " were wanted of it.",
+                        "Producer p2 missed a change of the rate, or heard of it too late: it scheduled 300 messages, 200"
+                                + " were wanted of it.");
     }
 
     private static RunFacts clocks(String hostOfConsumer, double errorNanos) {

@@ -162,7 +162,7 @@ public final class CoordinatorCommand implements Callable<Integer> {
             result = WatchedRun.await(coordinator, request, view, interruption);
         }
         result.reasons().forEach(reason -> System.err.println("freshet: " + reason));
-        return ended(WatchedRun.exitCode(result), result.directory(), interruption);
+        return ended(WatchedRun.exitCode(result.outcome()), result.directory(), interruption);
     }
 
     private int ended(int exitCode, Path directory, Interruption interruption) throws InterruptedException {

@@ -32,6 +32,18 @@ final class Interruption implements AutoCloseable {
         newStop.run();
     }
 
+    /**
+     * A second Ctrl-C ends the process at once, whatever its work does: for work that others carry on.
+     *
+     * @param words to say then
+     */
+    void leavesAtSecond(String words) {
+        SecondInterrupt.watch(() -> {
+            System.err.println(words);
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+        });
+    }
+
     /** Whether it has come. */
     synchronized boolean isRequested() {
         return requested;

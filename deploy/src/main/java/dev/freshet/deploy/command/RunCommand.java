@@ -47,7 +47,8 @@ import picocli.CommandLine.Option;
             "  freshet run --rate 1001/s --agents 3 --dry-run       shows the shards, runs nothing",
             "  freshet run --consumers external:127.0.0.1           waits for a consumer of yours on the contract's ports",
             "  freshet run --plan night.yaml --out /data/results --json > night.json",
-            "  freshet run --hosts daq1,daq2:eth1,user@daq3:2 --consumer-hosts viz1 --rate 4000/s"
+            "  freshet run --hosts daq1,daq2:eth1,user@daq3:2 --consumer-hosts viz1 --rate 4000/s",
+            "  freshet run --coordinator http://daq1:8080 --plan night.yaml --out /data/results"
         })
 public final class RunCommand implements Callable<Integer> {
     @Mixin
@@ -60,17 +61,16 @@ public final class RunCommand implements Callable<Integer> {
             names = "--out",
             order = 21,
             paramLabel = "DIR",
-            defaultValue = "results",
-            description = "Where the result directory is made (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where the result directory is made (default: results; with --coordinator it stays there unless this is given).")
     private Path out;
 
     @Option(
             names = "--control-port",
             order = 24,
             paramLabel = "PORT",
-            defaultValue = "0",
             description = "Port of the control channel (default: any free one).")
-    private int controlPort;
+    private Integer controlPort;
 
     @Option(
             names = "--port",
@@ -92,10 +92,17 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private KubernetesOptions kubernetes;
 
+    @Mixin
+    private RemoteOptions remote;
+
     @Override
     public Integer call() throws Exception {
         Plan plan = planOptions.plan(fleetOptions.planDefaults());
-        RunRequest request = RunRequest.launched(plan, out);
+        if (remote.isWanted()) {
+            requireNothingToLaunch();
+            return dryRun ? remote.rehearse(plan) : remote.run(plan, out, json);
+        }
+        RunRequest request = RunRequest.launched(plan, out == null ? Path.of("results") : out);
         if (dryRun) {
             fleetOptions.requireFit(request);
             System.out.print(ShardTable.of(request));
@@ -132,6 +139,19 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** The agents of a coordinator that runs stand by it already. */
+    private void requireNothingToLaunch() {
+        fleetOptions.requireNone("--coordinator");
+        if (kubernetes.isWanted() || controlPort != null || port != 0 || noPage) {
+            throw new InputException(
+                    "--coordinator: --kubernetes, --control-port, --port and --no-page mean nothing beside it");
+        }
+    }
+
+    private int controlPort() {
+        return controlPort == null ? 0 : controlPort;
+    }
+
     /** All hosts at once, and all that is wrong with any of them together. */
     private void ready(RunRequest request, Sites sites, HostAccess access) throws HostsUnusable, InterruptedException {
         Preflight preflight = new Preflight(request, sites, new HostDoctor(access, fleetOptions.advertise()));
@@ -148,7 +168,7 @@ public final class RunCommand implements Callable<Integer> {
         try (ProgressView view = ProgressView.of(Terminal.ofProcess(), request.plan());
                 Coordinator coordinator = new Coordinator(
                         listen.getHostAddress(),
-                        controlPort,
+                        controlPort(),
                         Version.current(),
                         keys == null ? null : keys.coordinator());
                 LaunchedFleet fleet = new LaunchedFleet(
@@ -181,7 +201,7 @@ public final class RunCommand implements Callable<Integer> {
         requireReachable(plan);
         String address =
                 NetworkInterfaces.resolve("--interface", plan.interfaceName()).address();
-        BusyPorts.check(plan, address, controlPort);
+        BusyPorts.check(plan, address, controlPort());
     }
 
     /** On loopback no consumer of another host could reach the agents, and they would wait for it in vain. */

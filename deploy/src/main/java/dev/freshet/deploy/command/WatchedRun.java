@@ -3,6 +3,7 @@ package dev.freshet.deploy.command;
 import dev.freshet.common.InputException;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.intervals.LiveRow;
+import dev.freshet.coordinator.results.Outcome;
 import dev.freshet.coordinator.results.ResultFiles;
 import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.run.RunListener;
@@ -37,7 +38,7 @@ final class WatchedRun {
         RunResult result = await(coordinator, request, listener, interruption);
         view.close();
         print(result, json);
-        return exitCode(result);
+        return exitCode(result.outcome());
     }
 
     /** Carries it out, and prints nothing. */
@@ -105,8 +106,8 @@ final class WatchedRun {
         System.out.flush();
     }
 
-    static int exitCode(RunResult result) {
-        return switch (result.outcome()) {
+    static int exitCode(Outcome outcome) {
+        return switch (outcome) {
             case STOPPED -> ExitCode.INTERRUPTED;
             case AGENTS_LOST -> ExitCode.AGENTS_LOST;
             case INVALID -> ExitCode.INVALID;

@@ -176,12 +176,12 @@ final class LiveTable implements ProgressView {
         FleetInterval fleet = last.fleet();
         lines.add(fit(String.format(
                 ROOT,
-                "rate     %10.1f/s  of %s (%.1f %%)   %s of %s  %s",
+                "rate     %10.1f/s  of %.1f/s (%.1f %%)   %s of %s  %s",
                 (double) fleet.sent(),
-                plan.rate(),
-                100 * fleet.sent() / plan.rate().hertz(),
+                fleet.targetHertz(),
+                100 * fleet.sent() / fleet.targetHertz(),
                 ByteSize.formatPerSecond(fleet.sentBytes()),
-                ByteSize.formatPerSecond(plan.bytesPerSecond()),
+                ByteSize.formatPerSecond(fleet.targetHertz() * plan.sizes().meanSizeBytes()),
                 fleet.phase() == Phase.WARMUP ? "warm-up" : "")));
         lines.add(fit("latency  " + latency("total", fleet.total()) + latency("response time", fleet.responseTime())
                 + latency("lateness", fleet.lateness())));

@@ -8,7 +8,9 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.results.TextTable;
 import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.deploy.remote.Rehearsal;
 import java.util.List;
 
 /** What each agent would do: the answer of {@code freshet run --dry-run}. */
@@ -19,16 +21,7 @@ public final class ShardTable {
 
     public static String of(RunRequest request) {
         Plan plan = request.plan();
-        StringBuilder table = new StringBuilder(String.format(
-                ROOT,
-                "%s: %s of %s in all (%s), %s after %s of warm-up, %s%n%n",
-                plan.name(),
-                plan.rate(),
-                plan.sizes(),
-                ByteSize.formatPerSecond(plan.bytesPerSecond()),
-                Durations.format(plan.duration()),
-                Durations.format(plan.warmup()),
-                plan.placement()));
+        StringBuilder table = head(plan);
         if (request.dependsOnLinks()) {
             return table.append(
                             "The shards are known once the agents have joined: their rates go by the speed of their links.\n")
@@ -70,6 +63,34 @@ public final class ShardTable {
         return table.append(String.format(ROOT, ROW, "in all", "", plan.rate(), "", warmup, measured, "", ""))
                 .toString()
                 .replaceAll(" +\n", "\n");
+    }
+
+    private static StringBuilder head(Plan plan) {
+        return new StringBuilder(String.format(
+                ROOT,
+                "%s: %s of %s in all (%s), %s after %s of warm-up, %s%n%n",
+                plan.name(),
+                plan.rate(),
+                plan.sizes(),
+                ByteSize.formatPerSecond(plan.bytesPerSecond()),
+                Durations.format(plan.duration()),
+                Durations.format(plan.warmup()),
+                plan.placement()));
+    }
+
+    /** The same of the agents that stand by a coordinator, as it tells it. */
+    public static String of(Plan plan, Rehearsal rehearsal) {
+        TextTable table = new TextTable(2).row("agent", "role", "rate", "size", "first", "serves");
+        for (Rehearsal.Part part : rehearsal.shards()) {
+            table.row(
+                    part.agent(),
+                    part.role().toString(),
+                    part.rateHertz() == null ? "" : String.format(ROOT, "%.1f/s", part.rateHertz()),
+                    part.size() == null ? "" : part.size(),
+                    part.firstMillis() == null ? "" : String.format(ROOT, "T0+%.3f ms", part.firstMillis()),
+                    String.join(" ", part.serves()));
+        }
+        return head(plan).append(table.text()).toString();
     }
 
     private static String ports(Shard.Producing shard) {

@@ -6,6 +6,9 @@ import { colour } from './theme.js';
 
 const MARK_COLOURS = { t0: 'soft', lost: 'bad', rate: 'warn', stop: 'bad' };
 
+/** Room above a chart for the labels of events, in CSS pixels. */
+export const LABELS = 20;
+
 let axes = 0;
 
 export class TimeAxis {
@@ -137,7 +140,7 @@ export class TimeAxis {
       ctx.lineWidth = ratio;
       ctx.setLineDash(kind === 't0' ? [] : [3 * ratio, 3 * ratio]);
       ctx.beginPath();
-      ctx.moveTo(x, bbox.top);
+      ctx.moveTo(x, bbox.top - (LABELS - 4) * ratio);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
       const width = ctx.measureText(label).width + 8 * ratio;
@@ -146,9 +149,9 @@ export class TimeAxis {
       line = line < 0 ? ends.length : line;
       if (line < 4) {
         ends[line] = left + width + 2 * ratio;
-        const top = bbox.top + line * 16 * ratio;
+        const top = bbox.top + (line * 16 - LABELS + 2) * ratio;
         ctx.fillStyle = colour('card');
-        ctx.fillRect(left, top, width, 15 * ratio);
+        ctx.fillRect(left + ratio, top, width - ratio, 15 * ratio);
         ctx.fillStyle = ink;
         ctx.fillText(label, left + 4 * ratio, top + 8 * ratio);
       }

@@ -2,6 +2,7 @@
 
 import uPlot from './uplot.js';
 import { h, say, mark } from './dom.js';
+import { LABELS } from './axis.js';
 import { colour, onChange } from './theme.js';
 
 const STEPPED = uPlot.paths.stepped({ align: 1 });
@@ -148,9 +149,9 @@ export class Chart {
     return {
       width,
       height,
-      padding: [8, 10, 0, 0],
+      padding: [LABELS, 10, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: { key: axis.key, scales: ['x', null] }, points: { show: series.length > 0, size: 7 } },
+      cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: { key: axis.key, scales: ['x', null] }, points: series.length ? { size: 7 } : { show: false } },
       scales: {
         x: { time: false, range: () => axis.range() },
         y: scale ?? (log ? { distr: 3, range: decades } : { range: fromZero }),

@@ -10,7 +10,7 @@ import { bySecond, firstMeasured, marksOf, shortfall, startMillis } from './time
 
 const SPANS = [['All', null], ['10 min', 600], ['1 min', 60]];
 
-const METRICS = [['response_time', 'Response time'], ['total', 'Total delay'], ['lateness', 'Lateness']];
+const METRICS = [['Response time', 'response_time'], ['Total delay', 'total'], ['Lateness', 'lateness']];
 
 const PERCENTILES = [
   ['p50', 'p50', 'series-1'],
@@ -45,7 +45,7 @@ export function choice(label, options, chosen, onChoose) {
 }
 
 /** Charts on one axis: draws them one after the other, a frame each, so that no frame takes long. */
-class ChartSet {
+export class ChartSet {
   axis = new TimeAxis();
   element = h('section', { class: 'charts', 'aria-label': 'Charts' });
 
@@ -85,7 +85,7 @@ class ChartSet {
 }
 
 /** Which part of the run is seen: a row of spans, and the way back from a zoom. */
-function spanTools(set) {
+export function spanTools(set) {
   const span = choice('Part of the run', SPANS, null, (seconds) => set.axis.follow(seconds));
   const reset = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => set.axis.follow(null) }, 'Reset zoom');
   set.zoomed = () => {
@@ -105,7 +105,7 @@ export function runCharts() {
   let shown = null;
   const metrics = choice('Metric', METRICS, metric, (value) => {
     metric = value;
-    latency.retitle(`Latency: ${METRICS.find(([, key]) => key === value)[0].toLowerCase()}`, percentiles(value));
+    latency.retitle(`Latency: ${METRICS.find(([, name]) => name === value)[0].toLowerCase()}`, percentiles(value));
     set.draw(steps());
   });
   const latency = set.add({ name: 'latency', title: 'Latency: response time', series: percentiles(metric), format: format.micros, tick: format.microsTick, log: true, tools: [metrics.element] });
@@ -130,7 +130,7 @@ export function runCharts() {
   const load = set.add({ name: 'bytes', title: 'Payload, bytes a second', series: [{ key: 'bytes_per_s', label: 'payload', colour: 'actual' }], format: format.byteRate, tick: format.bytesTick });
 
   const table = lastRows();
-  const keys = ['target_hz', 'rate_hz', 'bytes_per_s', ...METRICS.flatMap(([name]) => PERCENTILES.map(([figure]) => `${name}_${figure}_us`))];
+  const keys = ['target_hz', 'rate_hz', 'bytes_per_s', ...METRICS.flatMap(([, name]) => PERCENTILES.map(([figure]) => `${name}_${figure}_us`))];
   set.element.prepend(spanTools(set));
   set.element.append(table.element);
 

@@ -3,31 +3,44 @@
 import { api } from './api.js';
 import { byteRate, bytes, count, dateTime, duration, micros, percent, rate, UNKNOWN } from './format.js';
 import { h } from './dom.js';
+import { overlay } from './overlay.js';
 import { table } from './table.js';
 import { badge, outcomeBadge, verdictBadge } from './verdict.js';
 
 export function mount(element, { parameters: [a, b] }) {
   const closing = new AbortController();
+  const charts = overlay();
   const show = (...content) => closing.signal.aborted || element.replaceChildren(...content);
   show(h('p', { class: 'empty', role: 'status' }, 'Reading both runs…'));
   load(a, b, closing.signal).then(
-    (views) => show(...views),
+    ({ comparison, ofA, ofB }) => {
+      show(...view(comparison), charts.element);
+      charts.show(ofA, ofB);
+    },
     (problem) => show(h('h1', {}, 'Compare'), h('p', { class: 'complaint', role: 'alert' }, problem.message), h('p', {}, toAllRuns())),
   );
-  return { destroy: () => closing.abort() };
+  return {
+    destroy() {
+      closing.abort();
+      charts.destroy();
+    },
+  };
 }
 
 const toAllRuns = () => h('a', { class: 'button', href: '#history' }, 'All runs');
 
 async function load(a, b, signal) {
   const [comparison, ofA, ofB] = await Promise.all([api.compare(a, b, { signal }), api.charts(a, { signal }), api.charts(b, { signal })]);
-  const swapped = `#compare/${encodeURIComponent(b)}/${encodeURIComponent(a)}`;
+  return { comparison, ofA, ofB };
+}
+
+function view({ a, b, figures: all, plan }) {
+  const swapped = `#compare/${encodeURIComponent(b.id)}/${encodeURIComponent(a.id)}`;
   return [
     h('div', { class: 'title' }, h('h1', {}, 'Compare'), h('div', { class: 'buttons' }, h('a', { class: 'button', href: swapped }, 'Swap'), toAllRuns())),
-    h('div', { class: 'cards' }, run('A', comparison.a), run('B', comparison.b)),
-    card('Figures', figures(comparison.figures)),
-    card('Plans', plans(comparison.plan)),
-    card('Over time', overlays(ofA, ofB)),
+    h('div', { class: 'cards' }, run('A', a), run('B', b)),
+    card('Figures', figures(all)),
+    card('Plans', plans(plan)),
   ];
 }
 
@@ -83,12 +96,12 @@ function plans(differences) {
   if (!differences.length) {
     return h('p', { class: 'soft' }, 'Both runs had the same plan.');
   }
-  const text = (value) => (value === null ? UNKNOWN : typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const text = (value) => (value === null ? UNKNOWN : Array.isArray(value) ? value.join(', ') || 'none' : typeof value === 'object' ? JSON.stringify(value) : String(value));
   return table(
     [
       { label: 'Key', of: ({ key }) => key.replaceAll('_', ' ') },
-      { label: 'A', of: ({ a }) => text(a) },
-      { label: 'B', of: ({ b }) => text(b) },
+      { label: 'A', wide: true, of: ({ a }) => text(a) },
+      { label: 'B', wide: true, of: ({ b }) => text(b) },
     ],
     differences,
     { caption: 'What differs in the plans' },

@@ -1,12 +1,13 @@
 // One finished run, from ReportData alone: of the page, and of report.html, which has no coordinator to ask.
 
-import { charts } from './charts.js';
-import { eventList } from './events.js';
-import { bitRate, byteRate, bytes, count, dateTime, duration, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
-import { h, icon } from './dom.js';
+import { runCharts } from './charts.js';
+import { eventLog } from './events.js';
+import { bitRate, byteRate, bytes, count, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
+import { h } from './dom.js';
+import { runHeader } from './header.js';
 import { ledgerStrip } from './ledger.js';
 import { table } from './table.js';
-import { badge, outcomeBadge, verdictBadge } from './verdict.js';
+import { badge } from './verdict.js';
 
 /** Metrics in the order in which a message meets them, with what each is. */
 const METRICS = {
@@ -19,82 +20,42 @@ const METRICS = {
 };
 
 /**
- * The view of a run that is over.
+ * The view of a run that is over: `{ element, draw(), destroy() }`. The charts are drawn by `draw`, once the element is in the page.
  *
  * @param data ReportData
  * @param options `actions`, nodes beside the title, and `downloads`, a node at the end; report.html has neither
  */
-export function finishedRun(data, { actions = null, downloads = null } = {}) {
+export function finishedRun(data, { actions = [], downloads = null } = {}) {
   const { summary, plan } = data;
-  return h(
+  const parts = { header: runHeader(actions), ledger: ledgerStrip(), charts: runCharts(), events: eventLog() };
+  const element = h(
     'article',
     { class: 'finished' },
-    title(summary, actions),
-    verdict(summary),
-    tiles(summary),
-    section('Ledger', ledgerStrip(summary.ledger)),
-    section('Over time', charts(data)),
+    parts.header.element,
+    parts.ledger.element,
+    parts.charts.element,
     section('Latency', percentiles(summary.latency)),
     section('Gates', gates(summary.gates)),
     section('Agents', agents(summary.agents)),
     section('Interfaces', interfaces(summary.environment.interfaces)),
-    section('Events', eventList(data.events)),
+    parts.events.element,
     section('Plan', facts(plan)),
     section('Environment', facts(summary.environment)),
-    downloads ? section('Files', downloads) : null,
+    section('Files', downloads),
   );
+  return {
+    element,
+    draw() {
+      parts.header.update(data);
+      parts.ledger.update(summary.ledger, true);
+      parts.charts.update(data);
+      parts.events.update(data);
+    },
+    destroy: () => parts.charts.destroy(),
+  };
 }
 
 const section = (heading, content) => (content ? h('section', { class: 'card' }, h('header', {}, h('h2', {}, heading)), content) : null);
-
-function title({ run }, actions) {
-  return h(
-    'header',
-    { class: 'title' },
-    h('div', {}, h('h1', {}, run.name), h('p', { class: 'soft small' }, run.id)),
-    h('p', { class: 'soft small' }, h('time', { datetime: run.started }, dateTime(run.started)), run.ended ? `, ${duration((new Date(run.ended) - new Date(run.started)) / 1000)} in all` : ''),
-    actions ? h('div', { class: 'buttons' }, actions) : null,
-  );
-}
-
-function verdict({ run, verdict: { status, reasons, notes } }) {
-  const lines = (texts, kind) => texts.map((text) => h('li', { class: kind }, icon(kind), h('span', {}, text)));
-  return h(
-    'section',
-    { class: `card verdict ${status.toLowerCase()}`, 'aria-label': 'Verdict' },
-    h('p', { class: 'badges' }, verdictBadge(status), outcomeBadge(run.outcome, run.state), run.reason ? h('span', {}, run.reason) : null),
-    h('p', {}, MEANING[status]),
-    reasons.length || notes.length ? h('ul', { class: 'reasons' }, lines(reasons, status === 'INVALID' ? 'bad' : 'warning'), lines(notes, 'none')) : null,
-  );
-}
-
-const MEANING = {
-  VALID: 'The measurement can be trusted.',
-  DEGRADED: 'The measurement stands, but the tool, its hosts or its clocks were not what the plan takes them for:',
-  INVALID: 'The measurement cannot be trusted:',
-};
-
-function tiles({ target, achieved, ledger, latency, gates: results }) {
-  const failed = results.filter((gate) => !gate.passed).length;
-  const response = latency.response_time;
-  return h(
-    'dl',
-    { class: 'card figures' },
-    tile('Rate', rate(achieved.rate_hz), `${percent(achieved.rate_hz === null ? null : achieved.rate_hz / target.rate_hz)} of ${rate(target.rate_hz)}`),
-    tile('Payload', byteRate(achieved.bytes_per_s), `of ${byteRate(target.bytes_per_s)}, ${achieved.basis}`),
-    tile('Response time p50', micros(response?.p50_us), `p99 ${micros(response?.p99_us)}`),
-    tile('p99.9', micros(response?.p999_us), `max ${micros(response?.max_us)}`),
-    tile('Lost', count(ledger.lost), ledger.lost === null ? 'not known' : `of ${count(ledger.sent)} sent`, ledger.lost ? 'bad' : null),
-    tile('Skipped', count(ledger.skipped), `of ${count(ledger.scheduled)} scheduled`, ledger.skipped ? 'warning' : null),
-    tile('Measured', duration(achieved.duration_s), `of ${duration(target.duration_s)}`),
-    results.length ? tile('Gates', failed ? `${failed} failed` : 'all passed', `of ${results.length}`, failed ? 'bad' : 'ok') : null,
-  );
-}
-
-function tile(name, figure, beside, kind = null) {
-  const classes = { ok: 'good', warning: 'warning', bad: 'bad' };
-  return h('div', {}, h('dt', {}, name), h('dd', { class: classes[kind] ?? null }, kind ? [icon(kind), ' '] : null, figure, h('small', {}, beside)));
-}
 
 function percentiles(latency) {
   const rows = Object.keys(METRICS).filter((metric) => latency[metric]).map((metric) => ({ metric, ...latency[metric] }));
@@ -159,9 +120,9 @@ function agents(all) {
   return table(
     [
       { label: 'Agent', of: (agent) => [h('span', {}, agent.name), h('span', { class: 'beside' }, agent.role)] },
-      { label: 'State', of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
+      { label: 'State', wide: true, of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
       { label: 'Host', of: (agent) => [h('span', {}, agent.host), h('span', { class: 'beside' }, agent.interface ?? '')] },
-      { label: 'Rate, of target', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },
+      { label: 'Rate', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },
       { label: 'Payload', number: true, of: (agent) => byteRate(agent.achieved.bytes_per_s) },
       { label: 'Sent', number: true, of: (agent) => count(agent.ledger?.sent) },
       { label: 'Lost', number: true, of: (agent) => count(agent.ledger?.lost) },
@@ -190,7 +151,7 @@ function interfaces(all) {
     table(
       [
         { label: 'Interface', of: (one) => [h('span', {}, one.interface ?? 'loopback'), h('span', { class: 'beside' }, one.host)] },
-        { label: 'Agents', of: (one) => one.agents.join(' ') },
+        { label: 'Agents', wide: true, of: (one) => one.agents.join(' ') },
         { label: 'Speed', number: true, of: (one) => bitRate(one.speed_bits_per_s) },
         { label: 'Sent', number: true, of: (one) => used(one.sent_bytes_per_s, one.sent_share) },
         { label: 'Received', number: true, of: (one) => used(one.received_bytes_per_s, one.received_share) },
@@ -206,19 +167,18 @@ function interfaces(all) {
 
 const used = (bytesPerSecond, share) => [h('span', {}, byteRate(bytesPerSecond)), share == null ? null : h('span', { class: 'beside' }, percent(share))];
 
-/** Members that are plain, as name and value; `interfaces` and the like have tables of their own. */
+/** Members as name and value; lists of objects have tables of their own. */
 function facts(members) {
-  const isPlain = (value) => typeof value !== 'object' || value === null || (Array.isArray(value) && value.every(isPlain));
-  const shown = Object.entries(members).flatMap(([key, value]) => (isPlain(value) ? [[key, value]] : flat(key, value)));
-  return h('dl', { class: 'facts' }, shown.map(([key, value]) => h('div', {}, h('dt', {}, key.replaceAll('_', ' ')), h('dd', {}, factText(value)))));
+  const isTold = (value) => !Array.isArray(value) || value.every((entry) => typeof entry !== 'object');
+  const shown = Object.entries(members).filter(([, value]) => isTold(value));
+  return h(
+    'dl',
+    { class: 'facts' },
+    shown.map(([key, value]) => h('div', {}, h('dt', {}, key.replace(/_us$/, '').replaceAll('_', ' ')), h('dd', {}, factText(key, value)))),
+  );
 }
 
-/** An object's own members, named after both; lists of objects are told elsewhere. */
-function flat(key, value) {
-  return Array.isArray(value) ? [] : Object.entries(value).map(([inner, innerValue]) => [`${key} ${inner}`, innerValue]);
-}
-
-function factText(value) {
+function factText(key, value) {
   if (value === null) {
     return UNKNOWN;
   }
@@ -228,5 +188,8 @@ function factText(value) {
   if (Array.isArray(value)) {
     return value.join(', ') || 'none';
   }
-  return typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(6))) : String(value);
+  if (typeof value === 'object') {
+    return Object.entries(value).map(([name, inner]) => `${name.replaceAll('_', ' ')} ${factText(name, inner)}`).join(', ');
+  }
+  return key.endsWith('_us') ? micros(value) : String(value);
 }

@@ -96,11 +96,10 @@ class RunHistory {
 
   #columns() {
     return [
-      { label: 'Run', of: (run) => [this.#pickBox(run), h('a', { href: `#run/${encodeURIComponent(run.id)}`, class: 'name' }, run.name), h('time', { datetime: run.started, class: 'beside' }, dateTime(run.started))] },
-      { label: 'Verdict', of: (run) => verdictBadge(run.verdict) },
-      { label: 'Outcome', of: (run) => outcomeBadge(run.outcome, run.state) },
-      { label: 'Rate, of target', number: true, of: (run) => ofTarget(rate(run.achieved_hz), rate(run.target_hz)) },
-      { label: 'Bytes, of target', number: true, of: (run) => ofTarget(byteRate(run.achieved_bytes_per_s), byteRate(run.target_bytes_per_s)) },
+      { label: 'Run', of: (run) => this.#named(run) },
+      { label: 'Verdict', wide: true, of: (run) => [verdictBadge(run.verdict), outcomeBadge(run.outcome, run.state)] },
+      { label: 'Rate', number: true, of: (run) => ofTarget(rate(run.achieved_hz), rate(run.target_hz)) },
+      { label: 'Payload', number: true, of: (run) => ofTarget(byteRate(run.achieved_bytes_per_s), byteRate(run.target_bytes_per_s)) },
       { label: 'p50', number: true, of: (run) => micros(run.response_time_p50_us) },
       { label: 'p99', number: true, of: (run) => micros(run.response_time_p99_us) },
       { label: 'p99.9', number: true, of: (run) => micros(run.response_time_p999_us) },
@@ -109,8 +108,13 @@ class RunHistory {
       { label: 'Gates', number: true, of: gates },
       { label: 'Agents', number: true, of: (run) => count(run.agents) },
       { label: 'Duration', number: true, of: (run) => duration(run.duration_s) },
-      { label: 'Files', number: true, of: (run) => bytes(run.size_bytes) },
+      { label: 'Size', number: true, of: (run) => bytes(run.size_bytes) },
     ];
+  }
+
+  #named(run) {
+    const link = h('a', { href: `#run/${encodeURIComponent(run.id)}`, title: run.id }, run.name);
+    return h('div', { class: 'picked' }, this.#pickBox(run), link, h('time', { datetime: run.started, class: 'beside' }, dateTime(run.started)));
   }
 
   #pickBox(run) {

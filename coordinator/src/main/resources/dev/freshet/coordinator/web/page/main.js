@@ -21,7 +21,7 @@ const VIEWS = {
   live: { title: 'Live', load: () => import('./live.js') },
   start: { title: 'Start', load: () => import('./start.js') },
   history: { title: 'Runs', load: () => import('./history.js') },
-  run: { title: 'Run', under: 'history', load: () => import('./finished.js') },
+  run: { title: 'Run', under: 'history', load: () => import('./run.js') },
   compare: { title: 'Compare', under: 'history', load: () => import('./compare.js') },
 };
 

@@ -6,7 +6,11 @@
  * values there are; `list` is a key with one value a line.
  */
 export const KEYS = [
-  { key: 'name', label: 'Name', default: 'run', hint: 'Names the run and its result directory.' },
+  { key: 'name', label: 'Name', default: 'run', wide: true, hint: 'Names the run and its result directory.' },
+  { key: 'rate', label: 'Rate', default: '1000/s', hint: 'Messages a second of the whole fleet: 1000/s, 0.5/s, 100k/s.' },
+  { key: 'size', label: 'Size', default: '1MiB', hint: 'Payload: 100B, 16KiB, 1MiB, or a mix 16KiB:3,1MiB:1.' },
+  { key: 'duration', label: 'Duration', default: '10s', hint: 'The measured phase: 10s, 500ms, 2m, 1h.' },
+  { key: 'warmup', label: 'Warm-up', default: '2s', hint: 'Before it, whole seconds; counts in no result.' },
   { key: 'agents', label: 'Producers', default: '4', hint: 'Agents that send, from 1 to 1000.' },
   {
     key: 'consumers',
@@ -14,10 +18,6 @@ export const KEYS = [
     default: '1',
     hint: 'Agents that receive and answer; 0 for none, or external:HOST[:PORT] for one of yours.',
   },
-  { key: 'rate', label: 'Rate', default: '1000/s', hint: 'Messages a second of the whole fleet: 1000/s, 0.5/s, 100k/s.' },
-  { key: 'size', label: 'Size', default: '1MiB', hint: 'Payload: 100B, 16KiB, 1MiB, or a mix 16KiB:3,1MiB:1.' },
-  { key: 'duration', label: 'Duration', default: '10s', hint: 'The measured phase: 10s, 500ms, 2m, 1h.' },
-  { key: 'warmup', label: 'Warm-up', default: '2s', hint: 'Before it, whole seconds; counts in no result.' },
   {
     key: 'gates',
     label: 'Gates',

@@ -8,13 +8,28 @@ import { table } from './table.js';
 
 export function mount(element, { parameters: [id], go }) {
   const closing = new AbortController();
-  const show = (...content) => closing.signal.aborted || element.replaceChildren(...content);
+  let view = null;
+  const show = (...content) => element.replaceChildren(...content);
   show(h('p', { class: 'empty', role: 'status' }, 'Reading the run…'));
-  load(id, closing.signal).then(
-    (view) => (view ? show(view) : go('#live')),
-    (problem) => show(h('h1', {}, id), h('p', { class: 'complaint', role: 'alert' }, problem.message), h('p', {}, toAllRuns())),
-  );
-  return { destroy: () => closing.abort() };
+  load(id, closing.signal)
+    .then((run) => {
+      view = run;
+      if (closing.signal.aborted) {
+        view?.destroy();
+      } else if (view) {
+        show(view.element);
+        view.draw();
+      } else {
+        go('#live');
+      }
+    })
+    .catch((problem) => closing.signal.aborted || show(h('h1', {}, id), h('p', { class: 'complaint', role: 'alert' }, problem.message), h('p', {}, toAllRuns())));
+  return {
+    destroy() {
+      closing.abort();
+      view?.destroy();
+    },
+  };
 }
 
 const toAllRuns = () => h('a', { class: 'button', href: '#history' }, 'All runs');

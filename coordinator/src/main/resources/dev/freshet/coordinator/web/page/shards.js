@@ -32,7 +32,7 @@ const COLUMNS = [
   { label: 'Size', number: true, of: ofProducer((shard) => shard.size) },
   { label: 'Bytes', number: true, of: ofProducer((shard) => byteRate(bytesPerSecond(shard))) },
   { label: 'First', number: true, of: ofProducer((shard) => `T0+${shard.first_ms.toFixed(3)} ms`) },
-  { label: 'Place in the period', of: (shard) => (isProducer(shard) ? place(shard) : `serves ${shard.serves.join(' ') || 'whoever comes'}`) },
+  { label: 'Place in the period', wide: true, of: (shard) => (isProducer(shard) ? place(shard) : `serves ${shard.serves.join(' ') || 'whoever comes'}`) },
 ];
 
 function ofProducer(say) {

@@ -3,7 +3,8 @@
 import { h } from './dom.js';
 
 /**
- * @param columns `{ label, of(row), number }`: what a cell says, as text or nodes; figures stand right; the first column heads its row
+ * @param columns `{ label, of(row), number, wide }`: what a cell says, as text or nodes; figures stand right, `wide` ones have a line of their own in a card;
+ *     the first column heads its row
  * @param rows whatever `of` takes
  * @param options `caption` names the table for those who do not see it; `foot` is a last row that sums up, its cells' contents
  */
@@ -23,7 +24,7 @@ export function table(columns, rows, { caption, foot = null }) {
   );
 }
 
-function cell({ label, number }, content, index) {
-  const properties = { class: number ? 'number' : null, 'data-label': label };
+function cell({ label, number, wide }, content, index) {
+  const properties = { class: number ? 'number' : wide ? 'wide' : null, 'data-label': label };
   return index === 0 ? h('th', { ...properties, scope: 'row' }, content) : h('td', properties, content);
 }

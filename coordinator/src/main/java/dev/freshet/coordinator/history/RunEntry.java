@@ -1,0 +1,133 @@
+package dev.freshet.coordinator.history;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.freshet.common.plan.Plan;
+import dev.freshet.coordinator.books.Percentiles;
+import dev.freshet.coordinator.results.GateResult;
+import dev.freshet.coordinator.results.LedgerFigures;
+import dev.freshet.coordinator.results.Outcome;
+import dev.freshet.coordinator.results.Summary;
+import dev.freshet.coordinator.results.Verdict;
+import java.util.List;
+
+/**
+ * A run as a list has it. Null means not known.
+ *
+ * @param state {@code done}, {@code stopped}, or {@link #UNFINISHED}
+ * @param started UTC
+ * @param durationSeconds of the measured phase: as it was, or of an unfinished run as it was planned
+ * @param sizeBytes mean payload
+ * @param lost messages
+ */
+public record RunEntry(
+        String id,
+        String name,
+        String state,
+        Outcome outcome,
+        Verdict.Status verdict,
+        String started,
+        @JsonProperty("duration_s") Double durationSeconds,
+        Integer agents,
+        @JsonProperty("size_bytes") Double sizeBytes,
+        @JsonProperty("target_hz") Double targetHertz,
+        @JsonProperty("achieved_hz") Double achievedHertz,
+        @JsonProperty("target_bytes_per_s") Double targetBytesPerSecond,
+        @JsonProperty("achieved_bytes_per_s") Double achievedBytesPerSecond,
+        @JsonProperty("response_time_p50_us") Long responseTimeP50Micros,
+        @JsonProperty("response_time_p99_us") Long responseTimeP99Micros,
+        @JsonProperty("response_time_p999_us") Long responseTimeP999Micros,
+        Long lost,
+        Long skipped,
+        Boolean balanced,
+        @JsonProperty("gates_passed") Integer gatesPassed,
+        @JsonProperty("gates_failed") Integer gatesFailed) {
+    /** Its results were not written: it goes on, or its coordinator ended before it. */
+    public static final String UNFINISHED = "unfinished";
+
+    static RunEntry of(String id, Summary summary) {
+        Percentiles responseTime = summary.latency().getOrDefault("response_time", Percentiles.NONE);
+        LedgerFigures ledger = summary.ledger();
+        List<GateResult> gates = summary.gates() == null ? List.of() : summary.gates();
+        int passed = (int) gates.stream().filter(GateResult::passed).count();
+        Summary.Load target = load(summary.target());
+        Summary.Load achieved = load(summary.achieved());
+        return new RunEntry(
+                id,
+                summary.run().name(),
+                summary.run().state(),
+                summary.run().outcome(),
+                summary.verdict().status(),
+                summary.run().started(),
+                achieved.durationSeconds(),
+                summary.agents().size(),
+                target.sizeBytes(),
+                target.rateHertz(),
+                achieved.rateHertz(),
+                target.bytesPerSecond(),
+                achieved.bytesPerSecond(),
+                responseTime.p50Micros(),
+                responseTime.p99Micros(),
+                responseTime.p999Micros(),
+                ledger.lost(),
+                ledger.skipped(),
+                ledger.balanced(),
+                passed,
+                gates.size() - passed);
+    }
+
+    private static Summary.Load load(Summary.Load known) {
+        return known == null ? new Summary.Load(null, null, null, null, null) : known;
+    }
+
+    /** Of a run without a summary. */
+    static RunEntry unfinished(String id, String started, Plan plan) {
+        return new RunEntry(
+                id,
+                plan.name(),
+                UNFINISHED,
+                null,
+                null,
+                started,
+                plan.duration().toNanos() / 1e9,
+                plan.agents() + plan.consumers(),
+                plan.sizes().meanSizeBytes(),
+                plan.rate().hertz(),
+                null,
+                plan.bytesPerSecond(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Of a directory whose plan cannot be read either. */
+    static RunEntry unreadable(String id, String name, String started) {
+        return new RunEntry(
+                id,
+                name,
+                UNFINISHED,
+                null,
+                null,
+                started,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.freshet.coordinator.web;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.freshet.common.InputException;
+import dev.freshet.common.plan.AgentName;
+import dev.freshet.coordinator.history.AgentIntervals;
+import dev.freshet.coordinator.history.Comparison;
+import dev.freshet.coordinator.history.RunEntry;
+import dev.freshet.coordinator.history.RunHistory;
+import dev.freshet.coordinator.live.FeedJson;
+import dev.freshet.coordinator.results.ResultDirectory;
+import dev.freshet.coordinator.results.RunStatus;
+import dev.freshet.coordinator.results.report.ReportData;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** The runs in the results directory. What touches the disk is done on a worker thread. */
+final class HistoryRoutes implements RouteGroup {
+    private static final String RUNS = "/api/v1/runs";
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 500;
+
+    private final Vertx vertx;
+    private final RunHistory history;
+    private final ResultFileAnswer fileAnswer;
+
+    private record ResultFile(
+            String path, @JsonProperty("size_bytes") long sizeBytes) {}
+
+    HistoryRoutes(Vertx vertx, RunHistory history) {
+        this.vertx = vertx;
+        this.history = history;
+        this.fileAnswer = new ResultFileAnswer(vertx);
+    }
+
+    @Override
+    public void addTo(Router router, ControlGuard guard) {
+        router.get(RUNS).handler(this::list);
+        router.get(RUNS + "/:id").handler(this::one);
+        router.get(RUNS + "/:id/files").handler(this::files);
+        router.get(RUNS + "/:id/files/*").handler(this::file);
+        router.head(RUNS + "/:id/files/*").handler(this::file);
+        router.get(RUNS + "/:id/charts").handler(this::charts);
+        router.get(RUNS + "/:id/agents/:agent/intervals").handler(this::agentIntervals);
+        router.get("/api/v1/compare").handler(this::compare);
+    }
+
+    private void list(RoutingContext context) {
+        Queries.requireKnown(context, Set.of("limit", "before"));
+        int limit = limit(Queries.value(context, "limit"));
+        String before = Queries.value(context, "before");
+        answer(context, () -> history.list(limit, before));
+    }
+
+    private static int limit(String text) {
+        if (text == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!text.matches("[1-9]\\d{0,2}") || Integer.parseInt(text) > MAX_LIMIT) {
+            throw Problem.of(400, "limit: '" + text + "' is not a number from 1 to " + MAX_LIMIT)
+                    .exception();
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Of a run that is over: its summary. One that goes on has been answered already. */
+    private void one(RoutingContext context) {
+        ResultDirectory directory = directory(context.pathParam("id"));
+        directory
+                .file(ResultDirectory.SUMMARY)
+                .ifPresentOrElse(
+                        summary -> send(context, summary, directory, ResultDirectory.SUMMARY),
+                        () -> answer(context, () -> unfinished(context.pathParam("id"))));
+    }
+
+    private RunStatus unfinished(String id) {
+        RunEntry entry = history.entry(id);
+        String reason = "its coordinator ended before it";
+        return new RunStatus(
+                new RunStatus.Run(id, entry.name(), entry.state(), null, reason, "", entry.started(), null, null),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null);
+    }
+
+    private void files(RoutingContext context) {
+        ResultDirectory directory = directory(context.pathParam("id"));
+        answer(context, () -> {
+            List<ResultFile> files = new ArrayList<>();
+            for (String name : directory.files()) {
+                files.add(new ResultFile(name, Files.size(directory.file(name).orElseThrow())));
+            }
+            return Map.of("files", files);
+        });
+    }
+
+    private void file(RoutingContext context) {
+        ResultDirectory directory = directory(context.pathParam("id"));
+        String name = context.pathParam("*");
+        Path file = directory
+                .file(name == null ? "" : name)
+                .orElseThrow(() -> Problem.of(404, "no-such-file", "that run has no file of that name")
+                        .exception());
+        send(context, file, directory, name);
+    }
+
+    private void send(RoutingContext context, Path file, ResultDirectory directory, String name) {
+        String saveAs = directory.path().getFileName() + "-" + name.replace('/', '-');
+        fileAnswer.send(context, file, saveAs).onFailure(context::fail);
+    }
+
+    private void charts(RoutingContext context) {
+        ResultDirectory directory = directory(context.pathParam("id"));
+        answer(context, () -> ReportData.of(directory));
+    }
+
+    private void agentIntervals(RoutingContext context) {
+        ResultDirectory directory = directory(context.pathParam("id"));
+        String agent = context.pathParam("agent");
+        if (!AgentName.isValid(agent)) {
+            throw Problem.of(404, "no-such-agent", "that is not the name of an agent (" + AgentName.RULE + ")")
+                    .exception();
+        }
+        answer(context, () -> Map.of("intervals", AgentIntervals.of(directory, agent)));
+    }
+
+    private void compare(RoutingContext context) {
+        Queries.requireKnown(context, Set.of("a", "b"));
+        ResultDirectory a = directory(required(context, "a"));
+        ResultDirectory b = directory(required(context, "b"));
+        answer(context, () -> Comparison.of(a, b));
+    }
+
+    private static String required(RoutingContext context, String name) {
+        String value = Queries.value(context, name);
+        if (value == null) {
+            throw Problem.of(400, name + ": the id of a run is needed").exception();
+        }
+        return value;
+    }
+
+    private ResultDirectory directory(String id) {
+        return history.directory(id)
+                .orElseThrow(() -> Problem.of(404, "no-such-run", "there is no run of that id")
+                        .exception());
+    }
+
+    /** Answers with what is read, as JSON. */
+    private void answer(RoutingContext context, Callable<Object> reading) {
+        vertx.executeBlocking(() -> FeedJson.text(read(reading)), false)
+                .onSuccess(json -> JsonBody.sendText(context, 200, json))
+                .onFailure(context::fail);
+    }
+
+    private static Object read(Callable<Object> reading) throws Exception {
+        try {
+            return reading.call();
+        } catch (InputException e) { // a summary that is not there yet, or broken
+            throw Problem.of(409, "no-summary", "that run has no summary that can be read: it did not come to an end")
+                    .exception();
+        } catch (IOException e) {
+            throw Problem.of(503, "unreadable", "the files of that run cannot be read now")
+                    .exception();
+        }
+    }
+}
