@@ -23,7 +23,7 @@ final class RunMetrics {
 
     void add() {
         RunStatus.Run run = status.run();
-        scrape.gauge(1, "freshet_run_info", "1; which run the figures are of", "run", run.id(), "name", run.name());
+        scrape.gauge(1, "freshet_run_current", "1; which run the figures are of", "run", run.id(), "name", run.name());
         for (RunState state : RunState.values()) {
             String word = state.name().toLowerCase(Locale.ROOT);
             scrape.gauge(

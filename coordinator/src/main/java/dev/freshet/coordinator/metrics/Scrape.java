@@ -44,7 +44,7 @@ public final class Scrape {
     }
 
     private void add(CoordinatorStatus.About coordinator, int subscribers) {
-        gauge(1, "freshet_coordinator_info", "1; which version it is", "version", coordinator.version());
+        gauge(1, "freshet_coordinator_build", "1; which version it is", "version", coordinator.version());
         gauge(
                 Instant.parse(coordinator.started()).toEpochMilli() / 1e3,
                 "freshet_coordinator_start_time_seconds",
