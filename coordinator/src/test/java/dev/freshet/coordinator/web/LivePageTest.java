@@ -10,6 +10,8 @@ import dev.freshet.coordinator.intervals.Quantiles;
 import dev.freshet.coordinator.web.ScriptedRun.Script;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -110,7 +112,9 @@ class LivePageTest {
         return ((Number) tab.page().evaluate("""
                         () => {
                           const canvas = document.querySelector('[data-chart=rate] canvas');
-                          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+                          copy.drawImage(canvas, 0, 0);
+                          const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
                           let striped = 0;
                           for (let i = 0; i < data.length; i += 4) {
                             striped += data[i + 3] > 0 && data[i] > data[i + 2] + 40 ? 1 : 0;
@@ -210,6 +214,42 @@ class LivePageTest {
                     .hasSize(12)
                     .doesNotHaveDuplicates();
             tab.forgive("ERR_"); // the browser's own words about the connection that we broke
+        }
+    }
+
+    @Test
+    void a_hidden_tab_has_no_connection_and_catches_up_when_it_is_looked_at() {
+        coordinator.begin(Script.of(4, 300));
+        coordinator.play(20);
+        try (Tab tab = open()) {
+            tab.await("[data-chart=rate][data-second='19']");
+            show(tab, false);
+            tab.await("#connection[data-state=paused]");
+            await(() -> coordinator.viewers() == 0);
+            coordinator.play(7);
+            tab.page().waitForRequest(request -> request.url().contains("last-event-id="), () -> show(tab, true));
+            tab.await("[data-chart=rate][data-second='26']");
+            tab.find("summary").click();
+            assertThat(tab.find("details tbody th").allTextContents())
+                    .hasSize(12)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    /** A browser without windows hides no tabs, so the page is told that it is hidden. */
+    private static void show(Tab tab, boolean shown) {
+        tab.page()
+                .evaluate(
+                        "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+                                + " document.dispatchEvent(new Event('visibilitychange')); }",
+                        !shown);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 

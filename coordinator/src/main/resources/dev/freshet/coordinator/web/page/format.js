@@ -30,7 +30,7 @@ export function count(value) {
   return unknown(value) ? UNKNOWN : WHOLE.format(value);
 }
 
-/** Messages a second: `950/s`, `12,345/s`, `1.234 M/s`; fractions below 100. */
+/** Messages a second: `950/s`, `12,345/s`, `1.235 M/s`; below 100 with fractions. */
 export function rate(hertz) {
   if (unknown(hertz)) {
     return UNKNOWN;
