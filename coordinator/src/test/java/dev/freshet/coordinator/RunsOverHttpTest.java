@@ -85,16 +85,19 @@ class RunsOverHttpTest {
             assertThat(running.at("/target/rate_hz").asDouble()).isEqualTo(300);
             assertThat(running.at("/progress/agents_expected").asInt()).isEqualTo(3);
             assertThat(running.at("/verdict").isNull()).isTrue();
-            awaitFile(results.resolve(id).resolve("summary.json"));
+            JsonNode listed = json(served.get(RUNS)).at("/runs/0");
+            assertThat(listed.get("id").asText()).isEqualTo(id);
+            assertThat(listed.get("state").asText()).isIn("running", "draining", "collecting", "merging");
+            awaitEnd(id);
             assertThat(results.resolve(id).resolve("plan.yaml")).exists();
         }
     }
 
-    private static void awaitFile(Path file) throws InterruptedException {
-        for (int i = 0; i < POLLS && !Files.exists(file); i++) {
-            Thread.sleep(50);
-        }
-        assertThat(file).exists();
+    /** Until all is written: the summary is not the last file, and a coordinator that closes does not wait for the rest. */
+    private void awaitEnd(String id) throws Exception {
+        await(id, status -> !status.at("/run/outcome").isNull());
+        assertThat(results.resolve(id).resolve("summary.json")).exists();
+        assertThat(results.resolve(id).resolve("report.html")).exists();
     }
 
     @Test
@@ -111,7 +114,7 @@ class RunsOverHttpTest {
                             .statusCode())
                     .isEqualTo(202);
             Path summary = results.resolve(id).resolve("summary.json");
-            awaitFile(summary);
+            awaitEnd(id);
             assertThat(Files.readString(summary)).contains("\"stopped\"", "enough");
         }
     }
@@ -194,17 +197,20 @@ class RunsOverHttpTest {
             problem(served.put(RUNS + "/" + id + "/rate", "{\"speed\":\"5/s\"}"), 400);
             problem(served.put(RUNS + "/" + id + "/rate", "[]"), 400);
             served.post(RUNS + "/" + id + "/stop", JSON, "{}");
-            awaitFile(results.resolve(id).resolve("summary.json"));
+            awaitEnd(id);
         }
     }
 
     @Test
     void who_is_in_the_fleet_is_told() throws Exception {
         try (SimulatedFleet fleet = fleet(2)) {
-            begin("30s");
+            String id = begin("30s");
             JsonNode agents = json(served.get("/api/v1/fleet")).get("agents");
             assertThat(agents).hasSize(3);
             assertThat(agents.findValuesAsText("name")).containsExactly("c1", "p1", "p2");
+            await(id, status -> state(status).equals("running"));
+            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
+            awaitEnd(id);
         }
     }
 }

@@ -55,16 +55,30 @@ public record Comparison(RunEntry a, RunEntry b, List<Figure> figures, List<Plan
         Summary ofA = SummaryJson.read(a);
         Summary ofB = SummaryJson.read(b);
         return new Comparison(
-                RunEntry.of(ofA.run().id(), ofA),
-                RunEntry.of(ofB.run().id(), ofB),
+                RunEntry.of(a.path().getFileName().toString(), ofA),
+                RunEntry.of(b.path().getFileName().toString(), ofB),
                 figures(ofA, ofB),
                 differences(PlanYaml.keys(RunHistory.plan(a)), PlanYaml.keys(RunHistory.plan(b))));
     }
 
     private static List<Figure> figures(Summary a, Summary b) {
         List<Figure> figures = new ArrayList<>();
-        add(figures, "target_rate", "hz", null, a, b, of -> of.target().rateHertz());
-        add(figures, "achieved_rate", "hz", "higher", a, b, of -> of.achieved().rateHertz());
+        add(
+                figures,
+                "target_rate",
+                "hz",
+                null,
+                a,
+                b,
+                of -> RunEntry.known(of.target()).rateHertz());
+        add(
+                figures,
+                "achieved_rate",
+                "hz",
+                "higher",
+                a,
+                b,
+                of -> RunEntry.known(of.achieved()).rateHertz());
         add(figures, "achieved_share", "share", "higher", a, b, Comparison::share);
         add(
                 figures,
@@ -73,8 +87,15 @@ public record Comparison(RunEntry a, RunEntry b, List<Figure> figures, List<Plan
                 "higher",
                 a,
                 b,
-                of -> of.achieved().bytesPerSecond());
-        add(figures, "size", "bytes", null, a, b, of -> of.achieved().sizeBytes());
+                of -> RunEntry.known(of.achieved()).bytesPerSecond());
+        add(
+                figures,
+                "size",
+                "bytes",
+                null,
+                a,
+                b,
+                of -> RunEntry.known(of.achieved()).sizeBytes());
         add(figures, "scheduled", "messages", null, a, b, of -> of.ledger().scheduled());
         add(figures, "sent", "messages", null, a, b, of -> of.ledger().sent());
         add(figures, "skipped", "messages", "lower", a, b, of -> of.ledger().skipped());
@@ -143,8 +164,8 @@ public record Comparison(RunEntry a, RunEntry b, List<Figure> figures, List<Plan
     }
 
     private static Double share(Summary of) {
-        Double target = of.target().rateHertz();
-        Double achieved = of.achieved().rateHertz();
+        Double target = RunEntry.known(of.target()).rateHertz();
+        Double achieved = RunEntry.known(of.achieved()).rateHertz();
         return target == null || achieved == null || target == 0 ? null : Double.valueOf(achieved / target);
     }
 

@@ -49,8 +49,8 @@ public record RunEntry(
         LedgerFigures ledger = summary.ledger();
         List<GateResult> gates = summary.gates() == null ? List.of() : summary.gates();
         int passed = (int) gates.stream().filter(GateResult::passed).count();
-        Summary.Load target = load(summary.target());
-        Summary.Load achieved = load(summary.achieved());
+        Summary.Load target = known(summary.target());
+        Summary.Load achieved = known(summary.achieved());
         return new RunEntry(
                 id,
                 summary.run().name(),
@@ -75,8 +75,35 @@ public record RunEntry(
                 gates.size() - passed);
     }
 
-    private static Summary.Load load(Summary.Load known) {
-        return known == null ? new Summary.Load(null, null, null, null, null) : known;
+    /** A load whose figures are all null, if a summary has none. */
+    static Summary.Load known(Summary.Load load) {
+        return load == null ? new Summary.Load(null, null, null, null, null) : load;
+    }
+
+    /** The same of a run in progress, in the state that it is in. */
+    public RunEntry in(String stateNow) {
+        return new RunEntry(
+                id,
+                name,
+                stateNow,
+                outcome,
+                verdict,
+                started,
+                durationSeconds,
+                agents,
+                sizeBytes,
+                targetHertz,
+                achievedHertz,
+                targetBytesPerSecond,
+                achievedBytesPerSecond,
+                responseTimeP50Micros,
+                responseTimeP99Micros,
+                responseTimeP999Micros,
+                lost,
+                skipped,
+                balanced,
+                gatesPassed,
+                gatesFailed);
     }
 
     /** Of a run without a summary. */

@@ -31,6 +31,11 @@ export async function giveToken(refused = '') {
   return Boolean(token);
 }
 
+/** A token that was refused is none. */
+export function forgetToken() {
+  sessionStorage.removeItem(TOKEN);
+}
+
 /** Where a path of the API is, for links and for `curl`. */
 export function urlOf(path) {
   return new URL(BASE + path, document.baseURI).href;

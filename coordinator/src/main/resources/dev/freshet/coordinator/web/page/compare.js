@@ -1,7 +1,7 @@
 // Two runs side by side: their figures, what differs in their plans, and their seconds over each other.
 
 import { api } from './api.js';
-import { byteRate, bytes, count, dateTime, duration, micros, percent, rate, UNKNOWN } from './format.js';
+import { byteRate, bytes, count, dateTime, micros, percent, rate, UNKNOWN } from './format.js';
 import { h } from './dom.js';
 import { overlay } from './overlay.js';
 import { table } from './table.js';
@@ -56,7 +56,7 @@ function run(letter, entry) {
 }
 
 /** What a figure of a unit reads like. */
-const FORMATS = { hz: rate, bytes_per_s: byteRate, bytes, us: micros, s: duration, messages: count, share: percent };
+const FORMATS = { hz: rate, bytes_per_s: byteRate, bytes, us: micros, messages: count, share: percent };
 
 const formatOf = (unit) => FORMATS[unit] ?? ((value) => (value === null ? UNKNOWN : `${Number(value.toPrecision(4))}${unit ? ` ${unit}` : ''}`));
 
@@ -68,7 +68,7 @@ function difference({ unit, difference: value }) {
 function figures(all) {
   return table(
     [
-      { label: 'Figure', of: ({ name }) => name.replaceAll('_', ' ') },
+      { label: 'Figure', of: ({ name }) => name.replaceAll('_', ' ').replace('p999', 'p99.9') },
       { label: 'A', number: true, of: (figure) => formatOf(figure.unit)(figure.a) },
       { label: 'B', number: true, of: (figure) => formatOf(figure.unit)(figure.b) },
       { label: 'B − A', number: true, of: difference },

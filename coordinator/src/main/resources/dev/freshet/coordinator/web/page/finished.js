@@ -1,6 +1,6 @@
 // One finished run, from ReportData alone: of the page, and of report.html, which has no coordinator to ask.
 
-import { runCharts } from './charts.js';
+import { agentCharts, runCharts } from './charts.js';
 import { eventLog } from './events.js';
 import { bitRate, byteRate, bytes, count, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
 import { h } from './dom.js';
@@ -26,34 +26,66 @@ const METRICS = {
  * @param options `actions`, nodes beside the title, and `downloads`, a node at the end; report.html has neither
  */
 export function finishedRun(data, { actions = [], downloads = null } = {}) {
-  const { summary, plan } = data;
-  const parts = { header: runHeader(actions), ledger: ledgerStrip(), charts: runCharts(), events: eventLog() };
+  const { summary } = data;
+  const charts = runCharts();
+  const events = eventLog();
+  const parts = summary ? ofSummary(data, actions) : null;
   const element = h(
     'article',
     { class: 'finished' },
-    parts.header.element,
-    parts.ledger.element,
-    parts.charts.element,
-    section('Latency', percentiles(summary.latency)),
-    section('Gates', gates(summary.gates)),
-    section('Agents', agents(summary.agents)),
-    section('Interfaces', interfaces(summary.environment.interfaces)),
-    parts.events.element,
-    section('Plan', facts(plan)),
-    section('Environment', facts(summary.environment)),
+    missing(data.missing ?? []),
+    parts?.top ?? title(data.plan, actions),
+    charts.element,
+    joined(data.rows_each_s),
+    parts?.tables,
+    events.element,
+    data.plan ? section('Plan', facts(data.plan)) : null,
+    summary ? section('Environment', facts(summary.environment)) : null,
     section('Files', downloads),
   );
   return {
     element,
     draw() {
-      parts.header.update(data);
-      parts.ledger.update(summary.ledger, true);
-      parts.charts.update(data);
-      parts.events.update(data);
+      parts?.draw();
+      charts.update(data);
+      events.update(data);
     },
-    destroy: () => parts.charts.destroy(),
+    destroy() {
+      charts.destroy();
+      parts?.destroy();
+    },
   };
 }
+
+/** What only a run that came to its end has. */
+function ofSummary(data, actions) {
+  const { summary } = data;
+  const header = runHeader(actions);
+  const ledger = ledgerStrip();
+  const table = agentsTable(data);
+  return {
+    top: [header.element, ledger.element],
+    tables: [
+      section('Latency', percentiles(summary.latency)),
+      section('Gates', gates(summary.gates)),
+      section('Agents', table.element),
+      section('Interfaces', interfaces(summary.environment.interfaces)),
+    ],
+    draw() {
+      header.update(data);
+      ledger.update(summary.ledger, true);
+    },
+    destroy: () => table.destroy(),
+  };
+}
+
+const title = (plan, actions) => h('div', { class: 'title' }, h('h1', {}, plan?.name ?? 'A run'), h('div', { class: 'buttons' }, actions));
+
+const missing = (sentences) =>
+  sentences.length ? h('div', { class: 'complaint missing', role: 'note' }, sentences.map((sentence) => h('p', {}, sentence))) : null;
+
+const joined = (seconds) =>
+  seconds > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${seconds} seconds: rates are averages, percentiles those of all messages of these seconds.`) : null;
 
 const section = (heading, content) => (content ? h('section', { class: 'card' }, h('header', {}, h('h2', {}, heading)), content) : null);
 
@@ -113,13 +145,47 @@ function gateFigure({ text, actual, reason }) {
   return subject.includes('.') ? micros(actual) : count(actual);
 }
 
+/** The agents' table; a name opens that agent's own charts below. */
+function agentsTable({ summary, agents, ...run }) {
+  const place = h('div', { class: 'agent-panel' });
+  let opened = null;
+  const close = () => {
+    opened?.charts.destroy();
+    opened?.button.setAttribute('aria-expanded', 'false');
+    place.replaceChildren();
+    opened = null;
+  };
+  const toggle = (name, button) => {
+    const again = opened?.button === button;
+    close();
+    if (!again) {
+      const charts = agentCharts();
+      opened = { charts, button };
+      button.setAttribute('aria-expanded', 'true');
+      const each = run.agents_each_s > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${run.agents_each_s} seconds: percentiles are those of the worst of them.`) : null;
+      place.replaceChildren(h('section', { 'aria-label': `Agent ${name}`, 'data-agent-panel': name }, h('h3', {}, `Charts of ${name}`), each, charts.element));
+      charts.update(agents[name], { ...run, summary, rows_each_s: run.agents_each_s ?? run.rows_each_s });
+    }
+  };
+  const named = ({ name }) => {
+    if (!agents[name]?.interval?.length) {
+      return h('span', {}, name);
+    }
+    const button = h('button', { type: 'button', 'aria-expanded': 'false', title: `Charts of ${name}`, onclick: () => toggle(name, button) }, name);
+    return button;
+  };
+  // a click anywhere in a row is one on its name
+  const openRow = ({ target }) => !target.closest('button, .agent-panel') && target.closest('tr')?.querySelector('th button')?.click();
+  return { element: h('div', { class: 'agents', onclick: openRow }, agentRows(summary.agents, named), place), destroy: close };
+}
+
 /** Those that were lost first, then those that fell short most. */
-function agents(all) {
+function agentRows(all, named) {
   const reached = ({ rate_hz: target, achieved }) => (target ? (achieved.rate_hz ?? 0) / target : 1);
   const worstFirst = [...all].sort((a, b) => Boolean(b.loss) - Boolean(a.loss) || reached(a) - reached(b));
   return table(
     [
-      { label: 'Agent', of: (agent) => [h('span', {}, agent.name), h('span', { class: 'beside' }, agent.role)] },
+      { label: 'Agent', of: (agent) => [named(agent), h('span', { class: 'beside' }, agent.role)] },
       { label: 'State', wide: true, of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
       { label: 'Host', of: (agent) => [h('span', {}, agent.host), h('span', { class: 'beside' }, agent.interface ?? '')] },
       { label: 'Rate', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },

@@ -99,6 +99,7 @@ class RunHistory {
       { label: 'Run', of: (run) => this.#named(run) },
       { label: 'Verdict', wide: true, of: (run) => [verdictBadge(run.verdict), outcomeBadge(run.outcome, run.state)] },
       { label: 'Rate', number: true, of: (run) => ofTarget(rate(run.achieved_hz), rate(run.target_hz)) },
+      { label: 'Size', number: true, of: (run) => bytes(run.size_bytes) },
       { label: 'Payload', number: true, of: (run) => ofTarget(byteRate(run.achieved_bytes_per_s), byteRate(run.target_bytes_per_s)) },
       { label: 'p50', number: true, of: (run) => micros(run.response_time_p50_us) },
       { label: 'p99', number: true, of: (run) => micros(run.response_time_p99_us) },

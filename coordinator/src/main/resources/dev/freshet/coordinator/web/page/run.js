@@ -34,10 +34,10 @@ export function mount(element, { parameters: [id], go }) {
 
 const toAllRuns = () => h('a', { class: 'button', href: '#history' }, 'All runs');
 
-/** Null for a run that goes on: it has its own view. */
+/** Null for a run that goes on: it has its own view. One whose coordinator ended before it has no outcome either. */
 async function load(id, signal) {
   const status = await api.run(id, { signal });
-  if (status.run.outcome === null) {
+  if (status.run.outcome === null && status.run.state !== 'unfinished') {
     return null;
   }
   const [data, { files }] = await Promise.all([api.charts(id, { signal }), api.files(id, { signal })]);

@@ -18,7 +18,7 @@ export function shardTable(plan, shards) {
   const total = producers.reduce((sum, shard) => sum + bytesPerSecond(shard), 0);
   return h(
     'div',
-    {},
+    { class: 'shards' },
     h('p', { class: 'sum' }, h('strong', {}, byteRate(total)), ' in all'),
     load,
     table(COLUMNS, shards, { caption: 'Who gets what', foot: [`${shards.length} in all`, '', plan.rate, '', byteRate(total), '', ''] }),

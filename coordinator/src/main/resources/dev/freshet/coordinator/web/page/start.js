@@ -1,6 +1,6 @@
 // The start form: a plan in fields or as YAML, checked by the coordinator while a person types, what each agent would get, and the start.
 
-import { api, giveToken, lacksToken } from './api.js';
+import { api, forgetToken, giveToken, lacksToken } from './api.js';
 import { copyable } from './copy.js';
 import { h } from './dom.js';
 import { KEYS, commandOf, complaint, planOf, textsOf, yamlOf } from './plan.js';
@@ -178,6 +178,10 @@ class StartForm {
       const answer = await api.dryRun(plan, { signal: asking.signal });
       this.#accept(plan, answer);
     } catch (problem) {
+      if (problem.status === 401) {
+        forgetToken();
+        this.#showTokenNeeded(plan);
+      }
       if (!asking.signal.aborted) {
         this.#refuse(plan, problem);
       }
@@ -215,7 +219,7 @@ class StartForm {
     if (folded) {
       folded.open = true;
     }
-    this.#preview.classList.add('outdated');
+    this.#preview.classList.toggle('outdated', problem.status !== 401);
     this.#showObstacle();
   }
 

@@ -26,6 +26,6 @@ export function verdictBadge(verdict) {
 
 /** What came of the run; of one that goes on, its state. */
 export function outcomeBadge(outcome, state) {
-  const [kind, word] = OF_OUTCOME[outcome] ?? ['wait', state];
+  const [kind, word] = OF_OUTCOME[outcome] ?? [state === 'unfinished' ? 'none' : 'wait', state];
   return badge(kind, word);
 }

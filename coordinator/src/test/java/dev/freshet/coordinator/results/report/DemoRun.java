@@ -38,7 +38,7 @@ import java.util.SplittableRandom;
  * A result to look at: four producers and a consumer, 1000 messages of 1 MiB a second for two minutes. In the middle p2 skips half of what it should
  * send, and answers are slow. The consumer is called as rudely as events and notes allow.
  */
-final class DemoRun {
+public final class DemoRun {
     static final String RUDE = "</script><script>alert('1')</script>\u2028<b>&amp;";
     private static final int WARMUP = 5;
     private static final int SECONDS = 120;
@@ -65,7 +65,7 @@ final class DemoRun {
     }
 
     /** Makes a result directory in {@code results}. */
-    static ResultDirectory in(Path results) throws IOException {
+    public static ResultDirectory in(Path results) throws IOException {
         DemoRun run = new DemoRun();
         Instant t0 = UtcTime.instant(SimulatedRun.T0_MICROS);
         ResultDirectory directory = ResultDirectory.create(results, t0, run.plan);
