@@ -233,9 +233,11 @@ function facts(members) {
   return h(
     'dl',
     { class: 'facts' },
-    shown.map(([key, value]) => h('div', {}, h('dt', {}, key.replace(/_us$/, '').replaceAll('_', ' ')), h('dd', {}, factText(key, value)))),
+    shown.map(([key, value]) => fact(key.replace(/_us$/, '').replaceAll('_', ' '), factText(key, value))),
   );
 }
+
+const fact = (name, text) => h('div', { class: text.length > 60 ? 'wide' : null }, h('dt', {}, name), h('dd', {}, text));
 
 function factText(key, value) {
   if (value === null) {
