@@ -49,7 +49,7 @@ public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
     private static final long CLOSE_SECONDS = 5;
 
-    private static final long SERVE_SECONDS = 10;
+    private static final long SERVE_SECONDS = 30;
 
     /** The live feed's snapshots are a second old at most. */
     private static final long HEARTBEATS_A_TICK = 1000 / Fleet.HEARTBEAT_MILLIS;

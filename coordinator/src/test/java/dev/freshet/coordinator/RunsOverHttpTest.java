@@ -85,16 +85,19 @@ class RunsOverHttpTest {
             assertThat(running.at("/target/rate_hz").asDouble()).isEqualTo(300);
             assertThat(running.at("/progress/agents_expected").asInt()).isEqualTo(3);
             assertThat(running.at("/verdict").isNull()).isTrue();
-            awaitFile(results.resolve(id).resolve("summary.json"));
+            JsonNode listed = json(served.get(RUNS)).at("/runs/0");
+            assertThat(listed.get("id").asText()).isEqualTo(id);
+            assertThat(listed.get("state").asText()).isIn("running", "draining", "collecting", "merging");
+            awaitEnd(id);
             assertThat(results.resolve(id).resolve("plan.yaml")).exists();
         }
     }
 
-    private static void awaitFile(Path file) throws InterruptedException {
-        for (int i = 0; i < POLLS && !Files.exists(file); i++) {
-            Thread.sleep(50);
-        }
-        assertThat(file).exists();
+    /** Until all is written: the summary is not the last file, and a coordinator that closes does not wait for the rest. */
+    private void awaitEnd(String id) throws Exception {
+        await(id, status -> !status.at("/run/outcome").isNull());
+        assertThat(results.resolve(id).resolve("summary.json")).exists();
+        assertThat(results.resolve(id).resolve("report.html")).exists();
     }
 
     @Test
@@ -111,7 +114,7 @@ class RunsOverHttpTest {
                             .statusCode())
                     .isEqualTo(202);
             Path summary = results.resolve(id).resolve("summary.json");
-            awaitFile(summary);
+            awaitEnd(id);
             assertThat(Files.readString(summary)).contains("\"stopped\"", "enough");
         }
     }
@@ -147,6 +150,15 @@ class RunsOverHttpTest {
                 ? party.agent() + " " + shard.schedule().rate().hertz() + " \"" + shard.sizes() + "\" "
                         + shard.schedule().nanosAt(0) / 1e6
                 : party.agent() + " null null null";
+    }
+
+    @Test
+    void a_dry_run_tells_the_shards_before_the_agents_are_there() throws Exception {
+        HttpResponse<String> response = served.post(RUNS + "?dry_run=true", JSON, "{\"agents\": 2, \"rate\": \"10/s\"}");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(json(response).get("shards")).extracting(shard -> shard.get("agent").asText()).containsExactly("p1", "p2", "c1");
+        HttpResponse<String> byLink = served.post(RUNS + "?dry_run=true", JSON, "{\"weights\": \"link-speed\"}");
+        assertThat(problem(byLink, 409).get("detail").asText()).contains("0 of 4 producers");
     }
 
     @Test
@@ -194,17 +206,20 @@ class RunsOverHttpTest {
             problem(served.put(RUNS + "/" + id + "/rate", "{\"speed\":\"5/s\"}"), 400);
             problem(served.put(RUNS + "/" + id + "/rate", "[]"), 400);
             served.post(RUNS + "/" + id + "/stop", JSON, "{}");
-            awaitFile(results.resolve(id).resolve("summary.json"));
+            awaitEnd(id);
         }
     }
 
     @Test
     void who_is_in_the_fleet_is_told() throws Exception {
         try (SimulatedFleet fleet = fleet(2)) {
-            begin("30s");
+            String id = begin("30s");
             JsonNode agents = json(served.get("/api/v1/fleet")).get("agents");
             assertThat(agents).hasSize(3);
             assertThat(agents.findValuesAsText("name")).containsExactly("c1", "p1", "p2");
+            await(id, status -> state(status).equals("running"));
+            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
+            awaitEnd(id);
         }
     }
 }

@@ -254,9 +254,16 @@ class FleetRunTest {
         assertThat(FreshetProcess.run(directory, "merge", results.toString()).exitCode())
                 .isZero();
         assertThat(Files.readAllBytes(results.resolve("measurements.csv"))).isEqualTo(merged);
-        FreshetProcess again = FreshetProcess.run(directory, "report", results.toString());
+        Path html = results.resolve("report.html");
+        assertThat(html).content().contains("<h1>run</h1>", "\"rows_each_s\":1").endsWith("</html>\n");
+        Files.delete(html);
+        FreshetProcess again = FreshetProcess.run(directory, "report", "--no-html", results.toString());
         assertThat(again.stdout().lines().limit(5).toList())
                 .isEqualTo(report.lines().limit(5).toList());
+        assertThat(html).doesNotExist();
+        assertThat(FreshetProcess.run(directory, "report", results.toString()).stdout())
+                .isEqualTo(again.stdout());
+        assertThat(html).content().endsWith("</html>\n");
     }
 
     @Test

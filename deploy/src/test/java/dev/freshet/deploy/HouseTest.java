@@ -50,7 +50,7 @@ class HouseTest {
             "coordinator.channel.ControlChannel");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(location -> !location.contains("test-classes"))
+            .withImportOption(location -> !location.contains("test-classes") && !location.contains("-tests.jar"))
             .importPackages("dev.freshet");
 
     @Test

@@ -3,6 +3,8 @@ package dev.freshet.coordinator.books;
 import dev.freshet.common.control.ToCoordinator.Finished;
 import dev.freshet.common.control.ToCoordinator.Progress;
 import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Count;
+import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
@@ -138,7 +140,7 @@ public final class RunBooks {
         Map<String, Ledger> ledgers = new LinkedHashMap<>();
         agents.forEach((name, books) -> {
             if (books.party().role() == Role.PRODUCER) {
-                ledgers.put(name, Ledger.of(told.of(name), isReceivedKnown(name) ? told.received(name) : null));
+                ledgers.put(name, soFar(books, isReceivedKnown(name) ? told.received(name) : null));
             }
         });
         return new SoFar(
@@ -146,6 +148,18 @@ public final class RunBooks {
                 sums.get(Phase.MEASURED),
                 ledgers,
                 ledgers.values().stream().reduce(Ledger.EMPTY, Ledger::plus));
+    }
+
+    /** What a producer sent after its last report, before it was lost, is known of its consumer only, as it will be in the end. */
+    private Ledger soFar(AgentBooks producer, Long received) {
+        Counts counts = told.of(producer.party().agent());
+        if (!producer.lost() || received == null || received <= counts.get(Count.SENT)) {
+            return Ledger.of(counts, received);
+        }
+        Counts completed = counts.copy();
+        completed.add(Count.SCHEDULED, received - counts.get(Count.SENT));
+        completed.set(Count.SENT, received);
+        return Ledger.of(completed, received);
     }
 
     private boolean isReceivedKnown(String producer) {

@@ -80,6 +80,32 @@ public record RunEntry(
         return load == null ? new Summary.Load(null, null, null, null, null) : load;
     }
 
+    /** The same of a run in progress, in the state that it is in. */
+    public RunEntry in(String stateNow) {
+        return new RunEntry(
+                id,
+                name,
+                stateNow,
+                outcome,
+                verdict,
+                started,
+                durationSeconds,
+                agents,
+                sizeBytes,
+                targetHertz,
+                achievedHertz,
+                targetBytesPerSecond,
+                achievedBytesPerSecond,
+                responseTimeP50Micros,
+                responseTimeP99Micros,
+                responseTimeP999Micros,
+                lost,
+                skipped,
+                balanced,
+                gatesPassed,
+                gatesFailed);
+    }
+
     /** Of a run without a summary. */
     static RunEntry unfinished(String id, String started, Plan plan) {
         return new RunEntry(

@@ -146,7 +146,10 @@ public record ResultDirectory(Path path) {
                     .forEach(files::add);
         }
         for (String name : new TreeSet<>(AGENT_FILES)) {
-            agentsWith(name).forEach(agent -> files.add(AGENTS + "/" + agent + "/" + name));
+            agentsWith(name).stream()
+                    .map(agent -> AGENTS + "/" + agent + "/" + name)
+                    .filter(path -> file(path).isPresent())
+                    .forEach(files::add);
         }
         return files;
     }

@@ -20,6 +20,7 @@ final class RunWatch {
     private final Instant started;
     private volatile double mergedShare;
     private String detail = "";
+    private Long endedNanos;
 
     RunWatch(String id, Plan plan, Instant started) {
         this.id = id;
@@ -45,6 +46,9 @@ final class RunWatch {
      */
     RunStatus status(RunSnapshot snapshot, RunBooks books, RateSteps rates, long t0Nanos, long nowNanos) {
         boolean over = snapshot.state().isFinal();
+        if (over && endedNanos == null) {
+            endedNanos = nowNanos;
+        }
         RunStatus.Run run = new RunStatus.Run(
                 id,
                 plan.name(),
@@ -54,7 +58,7 @@ final class RunWatch {
                 detail,
                 UtcTime.iso(started),
                 books == null ? null : UtcTime.iso(t0Nanos / 1000),
-                over ? UtcTime.iso(nowNanos / 1000) : null);
+                over ? UtcTime.iso(endedNanos / 1000) : null);
         Progress progress = progress(snapshot, books == null ? null : nowNanos - t0Nanos);
         return books == null
                 ? RunStatus.without(plan, run, progress)

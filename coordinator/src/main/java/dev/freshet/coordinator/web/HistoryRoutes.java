@@ -10,6 +10,7 @@ import dev.freshet.coordinator.history.RunHistory;
 import dev.freshet.coordinator.live.FeedJson;
 import dev.freshet.coordinator.results.ResultDirectory;
 import dev.freshet.coordinator.results.RunStatus;
+import dev.freshet.coordinator.results.SummaryJson;
 import dev.freshet.coordinator.results.report.ReportData;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -30,14 +32,23 @@ final class HistoryRoutes implements RouteGroup {
     private static final int MAX_LIMIT = 500;
 
     private final Vertx vertx;
+    private final RunControl control;
     private final RunHistory history;
     private final ResultFileAnswer fileAnswer;
 
     private record ResultFile(
             String path, @JsonProperty("size_bytes") long sizeBytes) {}
 
-    HistoryRoutes(Vertx vertx, RunHistory history) {
+    /** What is read of a run. */
+    private interface Reading {
+        Object of(ResultDirectory directory) throws IOException;
+    }
+
+    private record Located(ResultDirectory directory, Path file) {}
+
+    HistoryRoutes(Vertx vertx, RunControl control, RunHistory history) {
         this.vertx = vertx;
+        this.control = control;
         this.history = history;
         this.fileAnswer = new ResultFileAnswer(vertx);
     }
@@ -58,7 +69,22 @@ final class HistoryRoutes implements RouteGroup {
         Queries.requireKnown(context, Set.of("limit", "before"));
         int limit = limit(Queries.value(context, "limit"));
         String before = Queries.value(context, "before");
-        answer(context, () -> history.list(limit, before));
+        Optional<RunStatus> current = Optional.ofNullable(control.currentRun()).flatMap(control::status);
+        answer(context, () -> {
+            RunHistory.Page page = history.list(limit, before);
+            return new RunHistory.Page(
+                    page.runs().stream()
+                            .map(entry -> asItStands(entry, current))
+                            .toList(),
+                    page.next());
+        });
+    }
+
+    /** The run in progress has no summary either, but it is not unfinished for that. */
+    private static RunEntry asItStands(RunEntry entry, Optional<RunStatus> current) {
+        return current.filter(status -> status.run().id().equals(entry.id()))
+                .map(status -> entry.in(status.run().state()))
+                .orElse(entry);
     }
 
     private static int limit(String text) {
@@ -74,17 +100,19 @@ final class HistoryRoutes implements RouteGroup {
 
     /** Of a run that is over: its summary. One that goes on has been answered already. */
     private void one(RoutingContext context) {
-        ResultDirectory directory = directory(context.pathParam("id"));
-        directory
-                .file(ResultDirectory.SUMMARY)
-                .ifPresentOrElse(
-                        summary -> send(context, summary, directory, ResultDirectory.SUMMARY),
-                        () -> answer(context, () -> unfinished(context.pathParam("id"))));
+        String id = context.pathParam("id");
+        answer(context, id, directory -> {
+            try {
+                return SummaryJson.read(directory);
+            } catch (InputException e) { // none, or one that cannot be read
+                boolean over = directory.file(ResultDirectory.SUMMARY).isPresent();
+                return unfinished(id, over ? "its summary cannot be read" : "its coordinator ended before it");
+            }
+        });
     }
 
-    private RunStatus unfinished(String id) {
+    private RunStatus unfinished(String id, String reason) {
         RunEntry entry = history.entry(id);
-        String reason = "its coordinator ended before it";
         return new RunStatus(
                 new RunStatus.Run(id, entry.name(), entry.state(), null, reason, "", entry.started(), null, null),
                 null,
@@ -97,51 +125,57 @@ final class HistoryRoutes implements RouteGroup {
     }
 
     private void files(RoutingContext context) {
-        ResultDirectory directory = directory(context.pathParam("id"));
-        answer(context, () -> {
+        answer(context, context.pathParam("id"), directory -> {
             List<ResultFile> files = new ArrayList<>();
             for (String name : directory.files()) {
-                files.add(new ResultFile(name, Files.size(directory.file(name).orElseThrow())));
+                Optional<Path> file = directory.file(name);
+                if (file.isPresent()) {
+                    files.add(new ResultFile(name, Files.size(file.get())));
+                }
             }
             return Map.of("files", files);
         });
     }
 
     private void file(RoutingContext context) {
-        ResultDirectory directory = directory(context.pathParam("id"));
-        String name = context.pathParam("*");
-        Path file = directory
-                .file(name == null ? "" : name)
-                .orElseThrow(() -> Problem.of(404, "no-such-file", "that run has no file of that name")
-                        .exception());
-        send(context, file, directory, name);
+        String id = context.pathParam("id");
+        String name = context.pathParam("*") == null ? "" : context.pathParam("*");
+        vertx.executeBlocking(() -> located(id, name), false)
+                .compose(located -> fileAnswer.send(context, located.file(), saveAs(located.directory(), name)))
+                .onFailure(context::fail);
     }
 
-    private void send(RoutingContext context, Path file, ResultDirectory directory, String name) {
-        String saveAs = directory.path().getFileName() + "-" + name.replace('/', '-');
-        fileAnswer.send(context, file, saveAs).onFailure(context::fail);
+    private Located located(String id, String name) {
+        ResultDirectory directory = directory(id);
+        return directory
+                .file(name)
+                .map(file -> new Located(directory, file))
+                .orElseThrow(() -> Problem.of(404, "no-such-file", "that run has no file of that name")
+                        .exception());
+    }
+
+    private static String saveAs(ResultDirectory directory, String name) {
+        return directory.path().getFileName() + "-" + name.replace('/', '-');
     }
 
     private void charts(RoutingContext context) {
-        ResultDirectory directory = directory(context.pathParam("id"));
-        answer(context, () -> ReportData.of(directory));
+        answer(context, context.pathParam("id"), ReportData::of);
     }
 
     private void agentIntervals(RoutingContext context) {
-        ResultDirectory directory = directory(context.pathParam("id"));
         String agent = context.pathParam("agent");
         if (!AgentName.isValid(agent)) {
             throw Problem.of(404, "no-such-agent", "that is not the name of an agent (" + AgentName.RULE + ")")
                     .exception();
         }
-        answer(context, () -> Map.of("intervals", AgentIntervals.of(directory, agent)));
+        answer(context, context.pathParam("id"), directory -> Map.of("intervals", AgentIntervals.of(directory, agent)));
     }
 
     private void compare(RoutingContext context) {
         Queries.requireKnown(context, Set.of("a", "b"));
-        ResultDirectory a = directory(required(context, "a"));
-        ResultDirectory b = directory(required(context, "b"));
-        answer(context, () -> Comparison.of(a, b));
+        String a = required(context, "a");
+        String b = required(context, "b");
+        answer(context, () -> Comparison.of(directory(a), directory(b)));
     }
 
     private static String required(RoutingContext context, String name) {
@@ -156,6 +190,10 @@ final class HistoryRoutes implements RouteGroup {
         return history.directory(id)
                 .orElseThrow(() -> Problem.of(404, "no-such-run", "there is no run of that id")
                         .exception());
+    }
+
+    private void answer(RoutingContext context, String id, Reading reading) {
+        answer(context, () -> reading.of(directory(id)));
     }
 
     /** Answers with what is read, as JSON. */

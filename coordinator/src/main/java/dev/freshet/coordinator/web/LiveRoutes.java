@@ -53,7 +53,7 @@ final class LiveRoutes implements RouteGroup {
                 .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY); // compressed, it would wait for more
         LiveStream stream = new LiveStream(vertx.getOrCreateContext(), context.request());
         streams.add(stream);
-        context.response().closeHandler(closed -> {
+        context.addEndHandler(ended -> {
             streams.remove(stream);
             stream.close();
         });
@@ -70,9 +70,18 @@ final class LiveRoutes implements RouteGroup {
         return id != null && ID.matcher(id).matches() ? id : null;
     }
 
+    /** How many follow it. */
+    int streams() {
+        return streams.size();
+    }
+
+    /** What waits in the process for all of them together. */
+    long queuedBytes() {
+        return streams.stream().mapToLong(LiveStream::queuedBytes).sum();
+    }
+
     /** Ends all of them. */
     void end() {
-        streams.forEach(LiveStream::end);
-        streams.clear();
+        List.copyOf(streams).forEach(LiveStream::end);
     }
 }

@@ -17,12 +17,17 @@ final class LiveStream {
     static final int QUEUE_BYTES = 64 << 10;
 
     private static final int TURN_BYTES = 32 << 10;
+
+    /** The largest frame, which is that of the agents, is a turn of its own. */
+    static final int MAX_QUEUED_BYTES = QUEUE_BYTES + TURN_BYTES + (4 << 10);
+
     private static final long SILENCE_NANOS = 15_000_000_000L;
 
     private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private Subscription subscription;
+    private int queuedBytes;
     private boolean turnDue;
     private boolean full;
     private boolean closed;
@@ -72,7 +77,8 @@ final class LiveStream {
     }
 
     private void write(Buffer bytes) {
-        response.write(bytes);
+        queuedBytes += bytes.length();
+        response.write(bytes).onComplete(taken -> queuedBytes -= bytes.length());
         full = response.writeQueueFull();
         if (!full) {
             lastTakenNanos = System.nanoTime();
@@ -87,11 +93,16 @@ final class LiveStream {
         turn.appendString("\ndata: ").appendString(frame.json()).appendString("\n\n");
     }
 
+    /** What waits in the process for its connection to take it. */
+    int queuedBytes() {
+        return queuedBytes;
+    }
+
     /** Keeps a silent connection alive, and cuts off a browser that has not taken anything for so long. */
     void check(long nowNanos, long patienceNanos) {
         long sinceNanos = nowNanos - lastTakenNanos;
         if (full && sinceNanos > patienceNanos) {
-            request.connection().close();
+            Connections.cut(request.connection());
         } else if (!full && !closed && sinceNanos > SILENCE_NANOS) {
             write(Buffer.buffer(":\n\n"));
         }
@@ -100,7 +111,11 @@ final class LiveStream {
     /** The coordinator is closing. */
     void end() {
         close();
-        response.end();
+        if (full) {
+            Connections.cut(request.connection());
+        } else {
+            response.end();
+        }
     }
 
     /** Its connection is gone. */

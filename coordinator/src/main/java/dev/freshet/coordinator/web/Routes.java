@@ -37,7 +37,7 @@ public final class Routes {
                 live,
                 new FleetRoutes(control),
                 new RunRoutes(vertx, control, options.startsRuns()),
-                new HistoryRoutes(vertx, new RunHistory(options.results())));
+                new HistoryRoutes(vertx, control, new RunHistory(options.results())));
     }
 
     void addTo(Router router) {

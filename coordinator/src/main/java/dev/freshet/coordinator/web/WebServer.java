@@ -4,7 +4,6 @@ import dev.freshet.common.InputException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -18,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server of a coordinator. Owned by the coordinator's context. */
 public final class WebServer {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
-    private static final int MAX_CONNECTIONS = 4_096;
-    private static final int IDLE_SECONDS = 120;
     private static final int MAX_LINE_BYTES = 4_096;
     private static final int MAX_HEADER_BYTES = 16 << 10;
     private static final int MIN_COMPRESSED_BYTES = 1_024;
@@ -31,9 +28,12 @@ public final class WebServer {
     private final HttpServer server;
     private final WebOptions options;
     private final Routes routes;
-    private int connections;
+    private final Connections connections;
+    private final Vertx vertx;
 
-    private WebServer(HttpServer server, WebOptions options, Routes routes) {
+    private WebServer(Vertx vertx, HttpServer server, WebOptions options, Routes routes, Connections connections) {
+        this.vertx = vertx;
+        this.connections = connections;
         this.server = server;
         this.options = options;
         this.routes = routes;
@@ -48,12 +48,14 @@ public final class WebServer {
         Failures failures = new Failures(vertx);
         Router router = Router.router(vertx);
         failures.addTo(router);
+        Connections connections = new Connections(vertx);
+        router.route().handler(connections);
         routes.addTo(router);
         HttpServer server = vertx.createHttpServer(httpOptions(options));
-        WebServer web = new WebServer(server, options, routes);
+        WebServer web = new WebServer(vertx, server, options, routes, connections);
         return server.requestHandler(request -> failures.screen(request, router))
                 .invalidRequestHandler(failures::unreadable)
-                .connectionHandler(web::connected)
+                .connectionHandler(connections::opened)
                 .exceptionHandler(
                         broken -> LOG.debug("a connection broke", broken)) // TLS handshakes of strangers, mostly
                 .listen()
@@ -61,11 +63,10 @@ public final class WebServer {
                 .recover(failure -> Future.failedFuture(inputException(options, failure)));
     }
 
-    private static HttpServerOptions httpOptions(WebOptions options) {
+    static HttpServerOptions httpOptions(WebOptions options) {
         HttpServerOptions http = new HttpServerOptions()
                 .setHost(options.address().getHostAddress())
                 .setPort(options.port())
-                .setIdleTimeout(IDLE_SECONDS)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setSendBufferSize(SEND_BUFFER_BYTES)
@@ -94,15 +95,6 @@ public final class WebServer {
                 "--tls-cert, --tls-key: cannot be used for TLS (" + failure.getMessage() + ")", failure);
     }
 
-    private void connected(HttpConnection connection) {
-        if (connections >= MAX_CONNECTIONS) {
-            connection.close();
-            return;
-        }
-        connections++;
-        connection.closeHandler(closed -> connections--);
-    }
-
     /** The port that it listens on. */
     public int port() {
         return server.actualPort();
@@ -116,9 +108,10 @@ public final class WebServer {
         return (options.tls() == null ? "http://" : "https://") + host + ":" + port() + "/";
     }
 
-    /** Ends the feeds, lets what is being answered be answered, and closes, within {@value #CLOSE_SECONDS} s. */
+    /** Ends the feeds, lets what is being answered be answered for {@value #CLOSE_SECONDS} s, and closes. */
     public Future<Void> close() {
         routes.end();
-        return server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS);
+        long giveUp = vertx.setTimer(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS), late -> connections.cutAll());
+        return server.shutdown(CLOSE_SECONDS, TimeUnit.SECONDS).onComplete(closed -> vertx.cancelTimer(giveUp));
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,5 +86,33 @@ class ResultDirectoryTest {
     void only_files_that_are_known_are_collected(String file) {
         ResultDirectory directory = ResultDirectory.create(results, AT, plan);
         assertThatThrownBy(() -> directory.agentFile("p1", file)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_file_of_a_result_is_found_by_its_name_and_nothing_else_is() throws IOException {
+        ResultDirectory directory = ResultDirectory.create(results, AT, plan);
+        Path csv = directory.agentFile("p1", "measurements.csv");
+        Files.writeString(csv, "seq_n\n");
+        Files.writeString(directory.path().resolve("secret.txt"), "");
+        Files.createSymbolicLink(directory.path().resolve("network.csv"), Path.of("/etc/hostname"));
+        Files.createSymbolicLink(directory.path().resolve("agents/p2"), csv.getParent());
+        assertThat(directory.files()).containsExactly("plan.yaml", "agents/p1/measurements.csv");
+        assertThat(directory.file("agents/p1/measurements.csv")).contains(csv);
+        for (String name : List.of(
+                "",
+                ".",
+                "..",
+                "secret.txt",
+                "network.csv",
+                "../x.csv",
+                "agents/p2/measurements.csv",
+                "agents/../plan.yaml",
+                "agents/p1/../../plan.yaml",
+                "/etc/hostname",
+                "plan.yaml/",
+                "agents/p1/other.csv",
+                "plan.yaml\0")) {
+            assertThat(directory.file(name)).as(name).isEmpty();
+        }
     }
 }

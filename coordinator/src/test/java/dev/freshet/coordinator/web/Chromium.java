@@ -1,13 +1,20 @@
 package dev.freshet.coordinator.web;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
 
 /** The installed Chromium, without a window. Where there is none, tests that want it are skipped, and say so; where CI is set, they fail. */
@@ -56,12 +63,55 @@ public final class Chromium implements AutoCloseable {
     /** A fresh tab, as a reader has it who comes for the first time. */
     public Tab tab(String url, int width, int height, ColorScheme scheme) {
         return new Tab(
-                browser.newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, height)
-                        .setColorScheme(scheme)
-                        .setTimezoneId("UTC")
-                        .setLocale("en-GB")),
-                url);
+                browser.newContext(options().setViewportSize(width, height).setColorScheme(scheme)), url);
+    }
+
+    /** As a reader has it who lets no page run scripts. */
+    public Tab tabWithoutScripts(String url) {
+        return new Tab(browser.newContext(options().setJavaScriptEnabled(false)), url);
+    }
+
+    private static Browser.NewContextOptions options() {
+        return new Browser.NewContextOptions().setTimezoneId("UTC").setLocale("en-GB");
+    }
+
+    /**
+     * Processor time of each task of the page's main thread while something is done, in milliseconds, ascending. Not the time that went by: whoever else
+     * is busy on the machine must not count.
+     */
+    List<Double> taskMillis(Tab tab, Runnable work) {
+        browser.startTracing(
+                tab.page(),
+                new Browser.StartTracingOptions()
+                        .setCategories(List.of("toplevel", "disabled-by-default-devtools.timeline")));
+        work.run();
+        List<JsonObject> events = StreamSupport.stream(
+                        JsonParser.parseString(new String(browser.stopTracing(), StandardCharsets.UTF_8))
+                                .getAsJsonObject()
+                                .getAsJsonArray("traceEvents")
+                                .spliterator(),
+                        false)
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+        Set<String> pageThreads = events.stream()
+                .filter(event -> event.get("name").getAsString().equals("thread_name")
+                        && event.getAsJsonObject("args")
+                                .get("name")
+                                .getAsString()
+                                .equals("CrRendererMain"))
+                .map(Chromium::thread)
+                .collect(Collectors.toSet());
+        return events.stream()
+                .filter(event -> event.get("name").getAsString().endsWith("RunTask")
+                        && event.has("tdur")
+                        && pageThreads.contains(thread(event)))
+                .map(event -> event.get("tdur").getAsDouble() / 1000)
+                .sorted()
+                .toList();
+    }
+
+    private static String thread(JsonObject event) {
+        return event.get("pid") + "/" + event.get("tid");
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.freshet.coordinator.intervals.Quantiles;
 import dev.freshet.coordinator.web.ScriptedRun.Script;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -212,6 +214,43 @@ class LivePageTest {
                     .hasSize(12)
                     .doesNotHaveDuplicates();
             tab.forgive("ERR_"); // the browser's own words about the connection that we broke
+        }
+    }
+
+    @Test
+    void a_hidden_tab_has_no_connection_and_catches_up_when_it_is_looked_at() {
+        coordinator.begin(Script.of(4, 300));
+        coordinator.play(20);
+        try (Tab tab = open()) {
+            tab.await("[data-chart=rate][data-second='19']");
+            show(tab, false);
+            tab.await("#connection[data-state=paused]");
+            await(() -> coordinator.viewers() == 0);
+            coordinator.play(7);
+            tab.page()
+                    .waitForRequest(request -> request.url().contains("last-event-id="), () -> show(tab, true));
+            tab.await("[data-chart=rate][data-second='26']");
+            tab.find("summary").click();
+            assertThat(tab.find("details tbody th").allTextContents())
+                    .hasSize(12)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    /** A browser without windows hides no tabs, so the page is told that it is hidden. */
+    private static void show(Tab tab, boolean shown) {
+        tab.page()
+                .evaluate(
+                        "(hidden) => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+                                + " document.dispatchEvent(new Event('visibilitychange')); }",
+                        !shown);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 

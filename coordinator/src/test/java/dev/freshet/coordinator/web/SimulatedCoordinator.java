@@ -105,6 +105,11 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
         });
     }
 
+    /** How many browsers follow the feed. */
+    int viewers() {
+        return onContext(feed::subscribers);
+    }
+
     /** What the feed said of the last second. */
     FleetInterval lastRow() {
         return lastRow;

@@ -102,7 +102,7 @@ public final class ReportHtml {
                 <title>%s · Freshet</title>
                 """.formatted(policy, Html.escaped(title)));
         out.write("<style>" + style + "</style>\n</head>\n<body class=\"report\">\n<main>\n");
-        out.write(missing(data) + "<article id=\"plain\" class=\"view finished\">\n");
+        out.write("<article id=\"plain\" class=\"view finished\">\n" + missing(data));
         out.write(summary == null ? "<h1>" + Html.escaped(run) + "</h1>\n" : SummaryTables.of(summary));
         out.write("</article>\n</main>\n<script type=\"application/json\" id=\"data\">");
         JSON.writeValue(out, data);
@@ -114,10 +114,11 @@ public final class ReportHtml {
         if (data.missing().isEmpty()) {
             return "";
         }
-        Html html = new Html().open("div", "card missing").element("h2", null, "Not all of this run's files are there");
+        Html html =
+                new Html().open("section", "card missing").element("h2", null, "Not all of this run's files are there");
         html.open("ul", null);
         data.missing().forEach(sentence -> html.element("li", null, sentence));
-        return html.close("ul").close("div").toString();
+        return html.close("ul").close("section").toString();
     }
 
     private static String hash(String content) {

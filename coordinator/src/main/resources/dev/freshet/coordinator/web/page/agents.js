@@ -8,6 +8,9 @@ import { interfaceUse, lossOf, sorted, troubleOf } from './trouble.js';
 const SIGNS = ['ok', 'warning', 'warning', 'bad', 'bad'];
 const CLASSES = ['good', 'warning', 'warning', 'bad', 'bad'];
 
+/** An agent's last interval; of one that is lost it is the past, not what it does. */
+const now = (agent) => (agent.state === 'lost' ? null : agent.last);
+
 /** Columns: `value` to sort by, `text` to show, `number` to the right. The worse end comes first when a column is chosen, unless it says `ascending`. */
 const COLUMNS = [
   { key: 'name', title: 'Agent', value: (agent) => agent.name, ascending: true },
@@ -15,15 +18,15 @@ const COLUMNS = [
   { key: 'heartbeat', title: 'Last heard', value: (agent) => agent.heartbeat_age_ms, text: (agent) => format.age(agent.heartbeat_age_ms), number: true },
   { key: 'role', title: 'Role', value: (agent) => agent.role, ascending: true },
   { key: 'host', title: 'Host', value: (agent) => agent.host, ascending: true },
-  { key: 'interface', title: 'Interface', value: (agent) => interfaceUse(agent) },
+  { key: 'interface', title: 'Interface', value: (agent) => interfaceUse({ ...agent, last: now(agent) }) },
   { key: 'target', title: 'Assigned', value: (agent) => agent.last?.target_hz, text: (agent) => format.rate(agent.last?.target_hz), number: true },
-  { key: 'actual', title: 'Actual', value: (agent) => agent.last?.rate_hz, text: (agent) => format.rate(agent.last?.rate_hz), number: true, ascending: true },
-  { key: 'lateness', title: 'Lateness p99', value: (agent) => agent.last?.lateness_p99_us, text: (agent) => format.micros(agent.last?.lateness_p99_us), number: true },
+  { key: 'actual', title: 'Actual', value: (agent) => now(agent)?.rate_hz, text: (agent) => format.rate(now(agent)?.rate_hz), number: true, ascending: true },
+  { key: 'lateness', title: 'Lateness p99', value: (agent) => now(agent)?.lateness_p99_us, text: (agent) => format.micros(now(agent)?.lateness_p99_us), number: true },
   { key: 'sent', title: 'Sent', value: (agent) => agent.ledger?.sent, text: (agent) => format.count(agent.ledger?.sent), number: true },
   { key: 'received', title: 'Received', value: (agent) => agent.ledger?.received, text: (agent) => format.count(agent.ledger?.received), number: true },
   { key: 'lost', title: 'Lost', value: (agent) => agent.ledger?.lost, text: (agent) => format.count(agent.ledger?.lost), number: true },
-  { key: 'cpu', title: 'Cores', value: (agent) => agent.last?.cpu_share, text: (agent) => format.cores(agent.last?.cpu_share), number: true },
-  { key: 'gc', title: 'GC, ms/s', value: (agent) => agent.last?.gc_ms, text: (agent) => format.count(agent.last?.gc_ms), number: true },
+  { key: 'cpu', title: 'Cores', value: (agent) => now(agent)?.cpu_share, text: (agent) => format.cores(now(agent)?.cpu_share), number: true },
+  { key: 'gc', title: 'GC, ms/s', value: (agent) => now(agent)?.gc_ms, text: (agent) => format.count(now(agent)?.gc_ms), number: true },
   { key: 'clock', title: 'Clock offset', value: (agent) => Math.abs(agent.clock?.offset_us ?? NaN) || 0, text: clockOf, number: true },
 ];
 
@@ -66,7 +69,7 @@ class Row {
         say(this.#cells[key], text(agent));
       }
     }
-    const share = interfaceUse(agent);
+    const share = interfaceUse({ ...agent, last: now(agent) });
     say(this.interface, agent.interface ?? format.UNKNOWN);
     say(this.share, share === null ? format.UNKNOWN : format.percent(share));
     this.use.style.width = `${Math.min(1, share ?? 0) * 100}%`;

@@ -2,12 +2,19 @@
 
 import uPlot from './uplot.js';
 import * as format from './format.js';
-import { colour } from './theme.js';
+import { colour, smallText } from './theme.js';
 
 const MARK_COLOURS = { t0: 'soft', lost: 'bad', rate: 'warn', stop: 'bad' };
 
 /** Room above a chart for the labels of events, in CSS pixels. */
-export const LABELS = 20;
+export function labelRoom() {
+  return Math.round(smallText() * 1.8);
+}
+
+/** The font of an axis, as a canvas takes it. */
+export function axisFont() {
+  return `${smallText()}px system-ui, sans-serif`;
+}
 
 let axes = 0;
 
@@ -92,11 +99,11 @@ export class TimeAxis {
   axis() {
     return {
       stroke: () => colour('soft'),
-      font: '11px system-ui, sans-serif',
+      font: axisFont(),
       grid: { stroke: () => colour('grid'), width: 1 },
       ticks: { stroke: () => colour('line'), width: 1, size: 4 },
-      size: 42,
-      space: 64,
+      size: 4 * smallText(),
+      space: 6 * smallText(),
       incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400],
       values: (_, splits) => this.labels(splits),
     };
@@ -114,8 +121,9 @@ export class TimeAxis {
     ctx.fillStyle = colour('sunk');
     ctx.fillRect(from, bbox.top, to - from, bbox.height);
     ctx.fillStyle = colour('soft');
-    ctx.font = `${11 * uPlot.pxRatio}px system-ui, sans-serif`;
+    ctx.font = `${smallText() * uPlot.pxRatio}px system-ui, sans-serif`;
     ctx.textBaseline = 'bottom';
+    ctx.textAlign = 'left';
     if (ctx.measureText('warm-up').width + 8 * uPlot.pxRatio < to - from) {
       ctx.fillText('warm-up', from + 4 * uPlot.pxRatio, bbox.top + bbox.height - 3 * uPlot.pxRatio);
     }
@@ -126,10 +134,12 @@ export class TimeAxis {
   paintMarks(chart) {
     const { ctx, bbox } = chart;
     const ratio = uPlot.pxRatio;
+    const text = smallText();
     const ends = [];
     ctx.save();
-    ctx.font = `600 ${11 * ratio}px system-ui, sans-serif`;
+    ctx.font = `600 ${text * ratio}px system-ui, sans-serif`;
     ctx.textBaseline = 'middle';
+    ctx.textAlign = 'left';
     for (const { second, kind, label } of this.#marks) {
       const x = Math.round(chart.valToPos(second, 'x', true));
       if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) {
@@ -140,7 +150,7 @@ export class TimeAxis {
       ctx.lineWidth = ratio;
       ctx.setLineDash(kind === 't0' ? [] : [3 * ratio, 3 * ratio]);
       ctx.beginPath();
-      ctx.moveTo(x, bbox.top - (LABELS - 4) * ratio);
+      ctx.moveTo(x, bbox.top - (labelRoom() - 4) * ratio);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
       const width = ctx.measureText(label).width + 8 * ratio;
@@ -149,11 +159,11 @@ export class TimeAxis {
       line = line < 0 ? ends.length : line;
       if (line < 4) {
         ends[line] = left + width + 2 * ratio;
-        const top = bbox.top + (line * 16 - LABELS + 2) * ratio;
+        const top = bbox.top + (line * 1.45 * text - labelRoom() + 2) * ratio;
         ctx.fillStyle = colour('card');
-        ctx.fillRect(left + ratio, top, width - ratio, 15 * ratio);
+        ctx.fillRect(left + ratio, top, width - ratio, 1.4 * text * ratio);
         ctx.fillStyle = ink;
-        ctx.fillText(label, left + 4 * ratio, top + 8 * ratio);
+        ctx.fillText(label, left + 4 * ratio, top + 0.75 * text * ratio);
       }
     }
     ctx.restore();

@@ -2,8 +2,8 @@
 
 import uPlot from './uplot.js';
 import { h, say, mark } from './dom.js';
-import { LABELS } from './axis.js';
-import { colour, onChange } from './theme.js';
+import { axisFont, labelRoom } from './axis.js';
+import { colour, onChange, smallText } from './theme.js';
 
 const STEPPED = uPlot.paths.stepped({ align: 1 });
 
@@ -60,14 +60,15 @@ export class Chart {
    * @param axis the TimeAxis that it shares
    * @param options `title`; `name` (a word for tests and styles); `series`: `[{ key, label, colour, dash, width }]`, the colour a token's name; `format` of a value for
    *     the readout and, unless there is `tick`, for the axis; `log` for an axis of decades, on which zeros lie at its foot; `shade`: `[upper, lower]`, two keys between
-   *     which the area is shaded where upper lies above; `paint(plot)` for what is drawn behind the lines, `scale` for the y scale of it; `tools`: elements beside the title
+   *     which the area is shaded where upper lies above; `paint(plot)` for what is drawn behind the lines, `scale` for the y scale of it, `key` for what stands in the
+   *     place of a legend; `tools`: elements beside the title
    */
   constructor(axis, options) {
     this.#axis = axis;
     this.#options = { tick: options.format, tools: [], ...options };
     this.#place = h('div', { class: 'plot', tabindex: 0, role: 'img', 'aria-label': options.title, onkeydown: (event) => this.#key(event), ondblclick: () => axis.follow(null) });
     this.#values = options.series.map(() => h('b', {}, '–'));
-    this.#readout = h('ul', { class: 'readout' }, options.series.map((series, index) => h('li', {}, this.#chip(series, index))));
+    this.#readout = h('ul', { class: 'readout' }, options.series.map((series, index) => h('li', {}, this.#chip(series, index))), options.key ? h('li', {}, options.key) : null);
     this.element = h(
       'figure',
       { class: 'card chart', 'data-chart': options.name },
@@ -149,7 +150,7 @@ export class Chart {
     return {
       width,
       height,
-      padding: [LABELS, 10, 0, 0],
+      padding: [labelRoom(), 2.4 * smallText(), 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false, setScale: false }, sync: { key: axis.key, scales: ['x', null] }, points: series.length ? { size: 7 } : { show: false } },
       scales: {
@@ -160,10 +161,10 @@ export class Chart {
         axis.axis(),
         {
           stroke: () => colour('soft'),
-          font: '11px system-ui, sans-serif',
+          font: axisFont(),
           grid: { stroke: () => colour('grid'), width: 1 },
           ticks: { show: false },
-          size: 64,
+          size: 5.8 * smallText(),
           gap: 6,
           values: (_, splits) => splits.map((value) => (value === null ? '' : tick(value))),
           ...(scale ? { splits: scale.splits } : {}),

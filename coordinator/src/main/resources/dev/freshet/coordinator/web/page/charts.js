@@ -123,7 +123,7 @@ export function runCharts() {
       painter.paint(plot);
       heatKey(key, painter.most);
     },
-    tools: [key],
+    key,
   });
   const endTheme = onChange(() => heatKey(key, painter.most));
 
@@ -143,7 +143,7 @@ export function runCharts() {
     const missing = shortfall(columns.target_hz ?? [], columns.rate_hz ?? [], each);
     mark(rate.element, 'data-shortfall', Math.round(missing));
     short.hidden = missing < 0.5;
-    say(short, `${format.count(missing)} short of the target so far`);
+    say(short, `${format.count(missing)} short of the target${run.summary?.run.outcome === null ? ' so far' : ''}`);
     painter.take(run.intervals.interval ?? [], run.heat, each);
     return [() => rate.set(columns, each), () => latency.set(columns, each), () => heat.set({ interval: seconds }, each), () => load.set(columns, each), () => table.show(columns, set.axis)];
   }

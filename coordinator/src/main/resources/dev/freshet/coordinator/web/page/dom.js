@@ -47,7 +47,7 @@ const ICONS = {
   ok: 'M3 8.5l3.2 3L13 4.5',
   bad: 'M4 4l8 8M12 4l-8 8',
   warning: 'M8 3v6M8 12.4v.2',
-  wait: 'M8 3.5V8l3 2',
+  wait: 'M8 5v3.2l2 1.4M8 1.8a6.2 6.2 0 1 0 .01 0z',
   none: 'M4 8h8',
 };
 

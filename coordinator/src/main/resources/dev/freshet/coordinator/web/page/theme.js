@@ -46,6 +46,21 @@ function changed() {
 
 dark.addEventListener('change', changed);
 
+// Paper is light, and what is on a canvas has to be drawn for it.
+addEventListener('beforeprint', () => {
+  document.documentElement.dataset.theme = 'light';
+  changed();
+});
+addEventListener('afterprint', () => {
+  apply();
+  changed();
+});
+
+/** The height of small text in CSS pixels: canvases write as large as the page does, on a phone and on a wall. */
+export function smallText() {
+  return Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.74);
+}
+
 const colours = new Map();
 
 /** The colour that a custom property of the style sheet has now, as the canvas takes it. */

@@ -1,22 +1,25 @@
 package dev.freshet.coordinator.results.report;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.freshet.coordinator.page.Chromium;
 import dev.freshet.coordinator.results.ResultDirectory;
+import dev.freshet.coordinator.web.Chromium;
+import dev.freshet.coordinator.web.Tab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The report in a real browser, from a file. A tab that is closed fails if anything was complained of. */
 class ReportInChromiumTest {
     private static final int PHONE = 360;
     private static final int WALL = 1920;
@@ -25,6 +28,8 @@ class ReportInChromiumTest {
     private static final String PAINTED = "canvas => { const { data } = canvas.getContext('2d')"
             + ".getImageData(0, 0, canvas.width, canvas.height);"
             + " let n = 0; for (let i = 3; i < data.length; i += 4) n += data[i] > 0; return n; }";
+
+    private static final int LEAST_PAINTED = 500;
 
     @TempDir
     private static Path results;
@@ -46,79 +51,92 @@ class ReportInChromiumTest {
         }
     }
 
-    @BeforeEach
-    void forget() {
-        chromium.complaints.clear();
-        chromium.requests.clear();
+    private static Tab opened(ResultDirectory of, int width, ColorScheme scheme) {
+        return chromium.tab(
+                of.path().resolve("report.html").toUri().toString(), width, width == PHONE ? 740 : 1080, scheme);
     }
 
-    private static String address() {
-        return directory.path().resolve("report.html").toUri().toString();
+    private static Tab opened(int width, ColorScheme scheme) {
+        Tab tab = opened(directory, width, scheme);
+        tab.await(".charts canvas");
+        tab.until("document.getElementById('plain').hidden");
+        return tab;
     }
 
-    private static Page opened(int width, ColorScheme scheme) {
-        Page page = chromium.page(width, scheme, true);
-        page.navigate(address());
-        assertThat(page.locator("#plain")).isHidden();
-        return page;
-    }
-
-    private static void isWhole(Page page) {
-        Locator charts = page.locator(".charts canvas");
-        assertThat(charts.first()).isVisible();
-        page.waitForFunction("least => document.querySelectorAll('.charts canvas').length >= least", 4);
-        for (Locator chart : charts.all()) {
-            page.waitForCondition(() -> ((Number) chart.evaluate(PAINTED)).intValue() > 500);
+    /** Every chart shows something, and nothing is wider than the window. */
+    private static void isWhole(Tab tab) {
+        for (Locator chart : tab.find(".charts canvas").all()) {
+            tab.page().waitForCondition(() -> ((Number) chart.evaluate(PAINTED)).intValue() > LEAST_PAINTED);
         }
-        assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
-                .as("nothing is wider than the window")
-                .isLessThanOrEqualTo(page.viewportSize().width);
-        assertThat(chromium.complaints).isEmpty();
-        assertThat(chromium.requests).containsExactly(address());
+        assertThat(((Number) tab.page().evaluate("document.documentElement.scrollWidth")).intValue())
+                .isLessThanOrEqualTo(tab.page().viewportSize().width);
     }
 
     @Test
-    void it_draws_its_charts_from_a_file_without_complaint_or_request() {
-        for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
-            for (int width : new int[] {PHONE, WALL}) {
-                forget();
-                Page page = opened(width, scheme);
-                isWhole(page);
-                Chromium.picture(page, "report-" + width + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
-                page.close();
+    void it_draws_its_charts_from_a_file_alone() {
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : List.of(PHONE, WALL)) {
+                try (Tab tab = opened(width, scheme)) {
+                    assertThat(tab.find(".charts canvas").count()).isGreaterThanOrEqualTo(4);
+                    isWhole(tab);
+                    tab.screenshot("report-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT));
+                }
             }
         }
     }
 
     @Test
-    void what_it_shows_is_what_the_summary_says() {
-        Page page = opened(WALL, ColorScheme.LIGHT);
-        isWhole(page);
-        assertThat(page.locator(".verdict")).containsText("DEGRADED");
-        assertThat(page.locator(".verdict")).containsText("</script><script>alert('1')</script>");
-        assertThat(page.locator("body")).containsText("response_time.p99 < 20ms");
-        assertThat(page).hasTitle("DEGRADED · demo · Freshet");
-        page.close();
+    void it_asks_for_nothing_but_itself() {
+        try (Tab tab = opened(WALL, ColorScheme.LIGHT)) {
+            List<String> requests = new ArrayList<>();
+            tab.page().onRequest(request -> requests.add(request.url()));
+            tab.page().reload();
+            tab.await(".charts canvas");
+            requests.removeIf(url -> url.startsWith("data:")); // within the file
+            assertThat(requests).containsExactly(tab.page().url());
+        }
+    }
+
+    @Test
+    void what_it_shows_is_what_the_summary_says_and_nothing_of_it_is_run() {
+        try (Tab tab = opened(WALL, ColorScheme.LIGHT)) {
+            String text = tab.find("main").innerText();
+            assertThat(text).contains("DEGRADED", "</script><script>alert('1')</script>", "response_time.p99 < 20ms");
+            assertThat(tab.page().title()).isEqualTo("DEGRADED · demo · Freshet");
+        }
+    }
+
+    @Test
+    void an_agent_is_opened_to_its_own_charts_and_closed_again() {
+        try (Tab tab = opened(WALL, ColorScheme.LIGHT)) {
+            tab.find(".agents button")
+                    .filter(new Locator.FilterOptions().setHasText("p2"))
+                    .click();
+            tab.await("[data-agent-panel=p2] canvas");
+            isWhole(tab);
+            tab.screenshot("report-agent");
+            tab.find(".agents button[aria-expanded=true]").click();
+            assertThat(tab.find("[data-agent-panel]").count()).isZero();
+        }
     }
 
     @Test
     void without_scripts_the_tables_are_there() {
-        Page page = chromium.page(WALL, ColorScheme.LIGHT, false);
-        page.navigate(address());
-        assertThat(page.locator("#plain")).isVisible();
-        assertThat(page.locator("#plain h2").filter(new Locator.FilterOptions().setHasText("Ledger")))
-                .isVisible();
-        Chromium.picture(page, "report-plain");
-        page.close();
+        try (Tab tab = chromium.tabWithoutScripts(
+                directory.path().resolve("report.html").toUri().toString())) {
+            assertThat(tab.await("#plain").innerText()).contains("Ledger of the measured phase, balanced", "FAILED");
+            tab.screenshot("report-plain");
+        }
     }
 
     @Test
-    void it_prints() {
-        Page page = opened(WALL, ColorScheme.DARK);
-        isWhole(page);
-        Chromium.print(page, "report-printed");
-        assertThat(Path.of("target", "screenshots", "report-printed.pdf")).isNotEmptyFile();
-        page.close();
+    void it_prints() throws IOException {
+        try (Tab tab = opened(WALL, ColorScheme.DARK)) {
+            isWhole(tab);
+            Path printed = Path.of("target", "screenshots", "report.pdf");
+            tab.page().pdf(new Page.PdfOptions().setPath(printed).setFormat("A4"));
+            assertThat(printed).isNotEmptyFile();
+        }
     }
 
     @Test
@@ -127,11 +145,10 @@ class ReportInChromiumTest {
         Files.delete(cut.path().resolve("summary.json"));
         Files.delete(cut.path().resolve("histograms.hlog"));
         ReportHtml.write(cut);
-        Page page = chromium.page(WALL, ColorScheme.LIGHT, true);
-        page.navigate(cut.path().resolve("report.html").toUri().toString());
-        assertThat(page.locator(".missing")).containsText("There is no summary.json.");
-        assertThat(page.locator(".charts canvas").first()).isVisible();
-        assertThat(chromium.complaints).isEmpty();
-        page.close();
+        try (Tab tab = opened(cut, WALL, ColorScheme.LIGHT)) {
+            tab.await(".charts canvas");
+            assertThat(tab.find("#plain").innerText()).contains("There is no summary.json.");
+            tab.screenshot("report-cut-off");
+        }
     }
 }
