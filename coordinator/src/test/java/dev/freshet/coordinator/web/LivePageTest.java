@@ -227,8 +227,7 @@ class LivePageTest {
             tab.await("#connection[data-state=paused]");
             await(() -> coordinator.viewers() == 0);
             coordinator.play(7);
-            tab.page()
-                    .waitForRequest(request -> request.url().contains("last-event-id="), () -> show(tab, true));
+            tab.page().waitForRequest(request -> request.url().contains("last-event-id="), () -> show(tab, true));
             tab.await("[data-chart=rate][data-second='26']");
             tab.find("summary").click();
             assertThat(tab.find("details tbody th").allTextContents())
