@@ -5,6 +5,7 @@ import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.fleet.Fleet;
 import dev.freshet.coordinator.live.AgentStatus;
+import dev.freshet.coordinator.live.CoordinatorStatus;
 import dev.freshet.coordinator.live.LiveFeed;
 import dev.freshet.coordinator.results.RunStatus;
 import dev.freshet.coordinator.run.RunRequest;
@@ -48,6 +49,11 @@ final class RunDesk implements RunControl {
     @Override
     public Optional<RunStatus> status(String run) {
         return runs.status(run);
+    }
+
+    @Override
+    public CoordinatorStatus coordinator() {
+        return board.status();
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ServedCoordinator implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final Contract contract = Contract.ofCoordinator(); // read before anybody waits for anything
     final Coordinator coordinator = new Coordinator("127.0.0.1", 0, "test", null);
     final URI url;
     private final HttpClient client = HttpClient.newBuilder()
@@ -71,8 +72,12 @@ final class ServedCoordinator implements AutoCloseable {
         return HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(20));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), BodyHandlers.ofString());
+    /** Sends a request and holds it and its answer against the API's description. */
+    HttpResponse<String> send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        HttpRequest request = builder.build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        contract.check(request, response);
+        return response;
     }
 
     HttpClient client() {

@@ -2,6 +2,7 @@ package dev.freshet.deploy;
 
 import dev.freshet.common.InputException;
 import dev.freshet.deploy.command.AgentCommand;
+import dev.freshet.deploy.command.CompareCommand;
 import dev.freshet.deploy.command.ConsumerCommand;
 import dev.freshet.deploy.command.CoordinatorCommand;
 import dev.freshet.deploy.command.DoctorCommand;
@@ -12,6 +13,10 @@ import dev.freshet.deploy.command.ProducerCommand;
 import dev.freshet.deploy.command.RehearseCommand;
 import dev.freshet.deploy.command.ReportCommand;
 import dev.freshet.deploy.command.RunCommand;
+import dev.freshet.deploy.command.RunsCommand;
+import dev.freshet.deploy.command.SetRateCommand;
+import dev.freshet.deploy.command.StatusCommand;
+import dev.freshet.deploy.command.StopCommand;
 import dev.freshet.deploy.command.Version;
 import dev.freshet.deploy.remote.CoordinatorUnusable;
 import dev.freshet.deploy.remote.Refusal;
@@ -38,6 +43,11 @@ import picocli.CommandLine.ParameterException;
             ProducerCommand.class,
             ConsumerCommand.class,
             MergeCommand.class,
+            StatusCommand.class,
+            StopCommand.class,
+            SetRateCommand.class,
+            RunsCommand.class,
+            CompareCommand.class,
             ReportCommand.class,
             DoctorCommand.class,
             RehearseCommand.class,

@@ -37,7 +37,9 @@ public final class Routes {
                 live,
                 new FleetRoutes(control),
                 new RunRoutes(vertx, control, options.startsRuns()),
-                new HistoryRoutes(vertx, control, new RunHistory(options.results())));
+                new HistoryRoutes(vertx, control, new RunHistory(options.results())),
+                new MetricsRoutes(vertx, control, feed),
+                new DocumentRoutes());
     }
 
     void addTo(Router router) {

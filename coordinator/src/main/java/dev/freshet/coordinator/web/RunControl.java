@@ -4,6 +4,7 @@ import dev.freshet.common.plan.Plan;
 import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.live.AgentStatus;
+import dev.freshet.coordinator.live.CoordinatorStatus;
 import dev.freshet.coordinator.results.RunStatus;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.StartedRun;
@@ -32,6 +33,9 @@ public interface RunControl {
 
     /** Where a run stands: the one in progress, or one of late that left no results. */
     Optional<RunStatus> status(String run);
+
+    /** The coordinator now, with the run in progress, or else the last one. */
+    CoordinatorStatus coordinator();
 
     /** Everyone in the fleet, and those that the run has lost. */
     List<AgentStatus> agents();

@@ -41,7 +41,7 @@ import java.util.function.Supplier;
 final class SimulatedCoordinator implements RunControl, AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
-    private final LiveFeed feed = new LiveFeed(this::status, this::agents, this::now);
+    private final LiveFeed feed = new LiveFeed(this::coordinator, this::agents, this::now);
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private final HttpServerOptions http =
             new HttpServerOptions().setHost("127.0.0.1").setCompressionSupported(true);
@@ -161,7 +161,8 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
         return UtcTime.iso(run == null ? Instant.now() : ScriptedRun.T0.plusSeconds(run.second()));
     }
 
-    private CoordinatorStatus status() {
+    @Override
+    public CoordinatorStatus coordinator() {
         return new CoordinatorStatus(
                 now(),
                 new CoordinatorStatus.About(

@@ -49,7 +49,8 @@ final class FleetOptions {
     void requireNone(String other) {
         if (hosts.areGiven() || consumerHosts != null || listen != null || advertise != null) {
             throw new InputException(
-                    other + ": --hosts, --slurm, --consumer-hosts, --listen and --advertise mean nothing beside it");
+                    other
+                            + ": --hosts, --hosts-file, --slurm, --consumer-hosts, --listen and --advertise mean nothing beside it");
         }
     }
 

@@ -97,11 +97,12 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Plan plan = planOptions.plan(fleetOptions.planDefaults());
         if (remote.isWanted()) {
             requireNothingToLaunch();
+            Plan plan = planOptions.plan();
             return dryRun ? remote.rehearse(plan) : remote.run(plan, out, json);
         }
+        Plan plan = planOptions.plan(fleetOptions.planDefaults());
         RunRequest request = RunRequest.launched(plan, out == null ? Path.of("results") : out);
         if (dryRun) {
             fleetOptions.requireFit(request);

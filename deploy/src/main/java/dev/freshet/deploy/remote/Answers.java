@@ -20,6 +20,11 @@ final class Answers {
 
     private Answers() {}
 
+    /** What is sent: an object of one text. */
+    static String text(String member, String value) {
+        return JSON.createObjectNode().put(member, value).toString();
+    }
+
     /** @throws UnreadableAnswer if it is not one JSON object */
     static JsonNode object(String text) throws UnreadableAnswer {
         try {

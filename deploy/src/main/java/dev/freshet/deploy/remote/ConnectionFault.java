@@ -2,6 +2,7 @@ package dev.freshet.deploy.remote;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
@@ -29,7 +30,11 @@ final class ConnectionFault {
                     + address.base().getHost();
         }
         if (has(fault, ConnectException.class)) {
-            return "cannot be reached (" + reason(fault) + "); is it running?";
+            return "cannot be reached (" + reason(fault) + "); is it running"
+                    + (address.isEncrypted() ? ", and served by TLS?" : "?");
+        }
+        if (has(fault, ProtocolException.class)) {
+            return "speaks no HTTP; is it the port of its page, or that of its control channel?";
         }
         if (has(fault, HttpTimeoutException.class)) {
             return "did not answer in time (" + fault.getMessage() + ")";

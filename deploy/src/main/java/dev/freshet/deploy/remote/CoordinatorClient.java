@@ -35,6 +35,7 @@ public final class CoordinatorClient {
     private final CoordinatorAddress address;
     private final AccessToken token;
     private final Path tokenFile;
+    private final Duration silence;
     private final HttpClient http;
     private volatile CompletableFuture<?> waitedFor;
 
@@ -44,7 +45,13 @@ public final class CoordinatorClient {
      * @throws dev.freshet.common.InputException if one of the files cannot be used
      */
     public CoordinatorClient(CoordinatorAddress address, Path tokenFile, Path trusted) {
+        this(address, tokenFile, trusted, SILENCE);
+    }
+
+    /** @param silence how long a stream may bring nothing */
+    CoordinatorClient(CoordinatorAddress address, Path tokenFile, Path trusted, Duration silence) {
         this.address = address;
+        this.silence = silence;
         this.tokenFile = tokenFile;
         this.token = tokenFile == null ? null : AccessToken.read(tokenFile);
         HttpClient.Builder builder = HttpClient.newBuilder()
@@ -123,7 +130,7 @@ public final class CoordinatorClient {
 
     /** A connection that was there broke off. */
     CoordinatorUnusable broken(IOException fault) {
-        return unusable(ConnectionFault.describe(address, fault), fault);
+        return unusable("broke off (" + fault.getMessage() + ")", fault);
     }
 
     CoordinatorUnusable unusable(String what, Throwable cause) {
@@ -156,7 +163,7 @@ public final class CoordinatorClient {
             return answer.get(); // the client fails it when the request's time is over
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException fault) {
-                throw broken(fault);
+                throw unusable(ConnectionFault.describe(address, fault), fault);
             }
             throw new IllegalStateException(e.getCause());
         } finally {
@@ -166,7 +173,7 @@ public final class CoordinatorClient {
 
     /** @param type that the answer must have; null for any */
     private InputStream checked(HttpResponse<InputStream> response, String type) throws CoordinatorUnusable, Refusal {
-        InputStream body = GuardedStream.of(response.body(), SILENCE);
+        InputStream body = GuardedStream.of(response.body(), silence);
         if (isDone(response) && (type == null || is(response, type))) {
             return body;
         }

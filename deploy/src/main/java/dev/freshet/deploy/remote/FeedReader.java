@@ -75,6 +75,9 @@ final class FeedReader {
 
     private void pause(CoordinatorUnusable fault) throws CoordinatorUnusable, InterruptedException {
         long silentNanos = System.nanoTime() - heardNanos;
+        if (patience.isZero()) {
+            throw fault;
+        }
         if (silentNanos > patience.toNanos()) {
             throw new CoordinatorUnusable(
                     fault.getMessage() + ", for " + TimeUnit.NANOSECONDS.toSeconds(silentNanos) + " s now", fault);

@@ -47,7 +47,7 @@ public final class RemoteRun {
             CoordinatorClient client, Plan plan, Duration patience, RunListener listener, Runnable alive)
             throws CoordinatorUnusable, Refusal, InterruptedException {
         JsonNode begun = post(client, plan, patience, "");
-        String id = begun.path("run").path("id").asText();
+        String id = RunId.require(begun.path("run").path("id").asText());
         return new RemoteRun(client, id, new RunFeed(id, listener, alive));
     }
 
@@ -74,7 +74,7 @@ public final class RemoteRun {
     /** Asks for an orderly end that keeps the books; from any thread. What comes of it is told as a detail of the state. */
     public void stop(String reason) {
         try {
-            client.post(RUNS + "/" + id + "/stop", "{\"reason\": \"" + reason + "\"}");
+            new RunControls(client).stop(id, reason);
             feed.say("asked to stop, and its books are waited for; Ctrl-C again leaves it alone");
         } catch (CoordinatorUnusable | Refusal e) {
             feed.say("cannot be asked to stop (" + e.getMessage() + "); Ctrl-C again leaves it alone");
@@ -93,8 +93,8 @@ public final class RemoteRun {
             new FeedReader(client, PATIENCE, feed::lost).read(feed);
             RunStatus status =
                     client.as(RunStatus.class, feed.end() != null ? feed.end() : client.get(RUNS + "/" + id));
-            if (status.run() == null || status.run().outcome() == null) {
-                throw client.unusable("went on to another run, and does not tell how " + id + " ended", null);
+            if (status.run() == null || status.run().outcome() == null) { // it was ended, and started again
+                throw client.unusable("does not tell any more how run " + id + " ended, if it did", null);
             }
             return new End(status, status.verdict() == null ? null : summary());
         } catch (Refusal e) {

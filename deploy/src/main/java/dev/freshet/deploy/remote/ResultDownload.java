@@ -58,8 +58,7 @@ public final class ResultDownload {
      * @throws CoordinatorUnusable if a file does not come, or not with the size that it has there
      */
     public Path fetch(String run, Path out) throws CoordinatorUnusable, Refusal, InterruptedException {
-        requireName(run);
-        String files = "/api/v1/runs/" + run + "/files";
+        String files = "/api/v1/runs/" + RunId.require(run) + "/files";
         List<Listing.Entry> entries = client.get(files, Listing.class).files();
         entries.forEach(entry -> requireName(entry.path()));
         say.accept("fetching " + entries.size() + " files of " + run + ", "

@@ -29,6 +29,7 @@ final class LiveTable implements ProgressView {
             Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
     private final Terminal terminal;
+    private final Screen screen;
     private final Plan plan;
     private final SoFar soFar = new SoFar();
     private final List<String> trouble = new ArrayList<>();
@@ -38,7 +39,6 @@ final class LiveTable implements ProgressView {
     private String detail = "";
     private LiveRow last;
     private double merged;
-    private int drawnLines;
 
     /** The ledger of the measured phase, of the rows so far. */
     private static final class SoFar {
@@ -59,6 +59,7 @@ final class LiveTable implements ProgressView {
 
     LiveTable(Terminal terminal, Plan plan) {
         this.terminal = terminal;
+        this.screen = new Screen(terminal);
         this.plan = plan;
     }
 
@@ -110,11 +111,7 @@ final class LiveTable implements ProgressView {
     /** A line that stays, above the table. */
     @Override
     public synchronized void servedAt(String url) {
-        if (drawnLines > 0) {
-            terminal.out().print("\u001b[" + drawnLines + "A\r\u001b[J");
-        }
-        terminal.out().println("freshet: live at " + url);
-        drawnLines = 0;
+        screen.above("freshet: live at " + url);
         draw();
     }
 
@@ -124,32 +121,20 @@ final class LiveTable implements ProgressView {
     }
 
     private void draw() {
-        List<String> lines = lines();
-        StringBuilder screen = new StringBuilder();
-        if (drawnLines > 0) {
-            screen.append("\u001b[").append(drawnLines).append("A\r");
-        }
-        for (String line : lines) {
-            screen.append(line).append("\u001b[K\n");
-        }
-        screen.append("\u001b[J");
-        terminal.out().print(screen);
-        terminal.out().flush();
-        drawnLines = lines.size();
+        screen.draw(lines());
     }
 
     private List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(fit(
+        lines.add(screen.fit(
                 terminal.bold(plan.name()) + "  " + terminal.bold(state.toString()) + "  " + bar() + "  " + detail));
         if (last != null) {
             fleetLines(lines);
             agentLines(lines);
         }
-        connections.forEach(text -> lines.add(fit(text)));
-        trouble.forEach(text -> lines.add(terminal.red(fit(text))));
-        // a frame that is higher than the screen could not be drawn over
-        return lines.size() < terminal.rows() ? lines : lines.subList(0, terminal.rows() - 1);
+        connections.forEach(text -> lines.add(screen.fit(text)));
+        trouble.forEach(text -> lines.add(terminal.red(screen.fit(text))));
+        return lines;
     }
 
     private String bar() {
@@ -174,7 +159,7 @@ final class LiveTable implements ProgressView {
 
     private void fleetLines(List<String> lines) {
         FleetInterval fleet = last.fleet();
-        lines.add(fit(String.format(
+        lines.add(screen.fit(String.format(
                 ROOT,
                 "rate     %10.1f/s  of %.1f/s (%.1f %%)   %s of %s  %s",
                 (double) fleet.sent(),
@@ -183,9 +168,9 @@ final class LiveTable implements ProgressView {
                 ByteSize.formatPerSecond(fleet.sentBytes()),
                 ByteSize.formatPerSecond(fleet.targetHertz() * plan.sizes().meanSizeBytes()),
                 fleet.phase() == Phase.WARMUP ? "warm-up" : "")));
-        lines.add(fit("latency  " + latency("total", fleet.total()) + latency("response time", fleet.responseTime())
-                + latency("lateness", fleet.lateness())));
-        lines.add(fit(String.format(
+        lines.add(screen.fit("latency  " + latency("total", fleet.total())
+                + latency("response time", fleet.responseTime()) + latency("lateness", fleet.lateness())));
+        lines.add(screen.fit(String.format(
                 ROOT,
                 "ledger   sent %d  received %s  answered %d  skipped %d  cancelled %d",
                 soFar.sent,
@@ -203,12 +188,12 @@ final class LiveTable implements ProgressView {
     }
 
     private void agentLines(List<String> lines) {
-        lines.add(terminal.dim(fit("agent                 messages      bytes/s   skipped   lateness p99")));
+        lines.add(terminal.dim(screen.fit("agent                 messages      bytes/s   skipped   lateness p99")));
         int room = Math.max(1, terminal.rows() - lines.size() - trouble.size() - 2);
         last.agents().stream()
                 .sorted(Comparator.comparing(AgentInterval::agent, BY_NUMBER))
                 .limit(room)
-                .forEach(agent -> lines.add(fit(agentLine(agent))));
+                .forEach(agent -> lines.add(screen.fit(agentLine(agent))));
         if (last.agents().size() > room) {
             lines.add(terminal.dim("and " + (last.agents().size() - room) + " more"));
         }
@@ -223,22 +208,5 @@ final class LiveTable implements ProgressView {
                 ByteSize.formatPerSecond(agent.bytesPerSecond()),
                 agent.skipped() == null ? "" : agent.skipped().toString(),
                 agent.latenessP99Micros() == null ? "" : Durations.humanMicros(agent.latenessP99Micros()));
-    }
-
-    /** Cut to the width, or a wrapped line would throw the next drawing off. Escape sequences take no room. */
-    private String fit(String line) {
-        StringBuilder shown = new StringBuilder();
-        int width = 0;
-        for (int i = 0; i < line.length() && width < terminal.columns() - 1; i++) {
-            if (line.charAt(i) == '\u001b') {
-                int end = line.indexOf('m', i);
-                shown.append(line, i, end + 1);
-                i = end;
-            } else {
-                shown.append(line.charAt(i));
-                width++;
-            }
-        }
-        return shown.toString();
     }
 }

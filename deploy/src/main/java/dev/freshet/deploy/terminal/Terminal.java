@@ -33,6 +33,14 @@ public record Terminal(PrintStream out, boolean live, boolean color, int columns
         return new Terminal(System.err, live, color, columns, rows, blocks);
     }
 
+    /** Standard output, for a command whose result is drawn over and over. */
+    public static Terminal ofStdout() {
+        Terminal terminal = ofProcess();
+        boolean live = terminal.live() && Boolean.getBoolean("freshet.terminal.stdout");
+        return new Terminal(
+                System.out, live, live && colorWanted(), terminal.columns(), terminal.rows(), terminal.blocks());
+    }
+
     /** Whether what goes to standard output may be coloured. */
     public static boolean colorOnStdout() {
         return Boolean.getBoolean("freshet.terminal.stdout") && colorWanted();
