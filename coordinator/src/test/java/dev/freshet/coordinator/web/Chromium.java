@@ -114,45 +114,6 @@ public final class Chromium implements AutoCloseable {
         return event.get("pid") + "/" + event.get("tid");
     }
 
-    /**
-     * Processor time of each task of the page's main thread while something is done, in milliseconds, ascending. Not the time that went by: whoever else
-     * is busy on the machine must not count.
-     */
-    List<Double> taskMillis(Tab tab, Runnable work) {
-        browser.startTracing(
-                tab.page(),
-                new Browser.StartTracingOptions()
-                        .setCategories(List.of("toplevel", "disabled-by-default-devtools.timeline")));
-        work.run();
-        List<JsonObject> events = StreamSupport.stream(
-                        JsonParser.parseString(new String(browser.stopTracing(), StandardCharsets.UTF_8))
-                                .getAsJsonObject()
-                                .getAsJsonArray("traceEvents")
-                                .spliterator(),
-                        false)
-                .map(JsonElement::getAsJsonObject)
-                .toList();
-        Set<String> pageThreads = events.stream()
-                .filter(event -> event.get("name").getAsString().equals("thread_name")
-                        && event.getAsJsonObject("args")
-                                .get("name")
-                                .getAsString()
-                                .equals("CrRendererMain"))
-                .map(Chromium::thread)
-                .collect(Collectors.toSet());
-        return events.stream()
-                .filter(event -> event.get("name").getAsString().endsWith("RunTask")
-                        && event.has("tdur")
-                        && pageThreads.contains(thread(event)))
-                .map(event -> event.get("tdur").getAsDouble() / 1000)
-                .sorted()
-                .toList();
-    }
-
-    private static String thread(JsonObject event) {
-        return event.get("pid") + "/" + event.get("tid");
-    }
-
     @Override
     public void close() {
         browser.close();
