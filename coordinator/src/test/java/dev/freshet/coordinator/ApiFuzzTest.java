@@ -23,7 +23,7 @@ class ApiFuzzTest {
     private static final int HUGE_ONES = 6;
 
     /** A slow machine sends fewer. */
-    private static final long MAX_NANOS = 15_000_000_000L;
+    private static final long MAX_NANOS = 8_000_000_000L;
 
     private static final int FEWEST = 200;
     private static final int MAX_PROBLEM_CHARACTERS = 8_000;
@@ -33,7 +33,7 @@ class ApiFuzzTest {
     private static final Pattern INNARDS =
             Pattern.compile("Exception|dev\\.freshet|io\\.vertx|io\\.netty|java\\.|\\tat |\\.java:");
     /** What Vert.x says by itself to HTTP/9.3 and the like. */
-    private static final String OTHER_HTTP = "HTTP/\\d\\.\\d 501 Not Implemented\r\ncontent-length: 0\r\n\r\n";
+    private static final String OTHER_HTTP = "[^\r\n]* 501 Not Implemented\r\ncontent-length: 0\r\n\r\n";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -85,7 +85,7 @@ class ApiFuzzTest {
     private static RawHttp.Answer checked(String request, int port, boolean garbage) throws IOException {
         RawHttp.Answer answer = garbage ? RawHttp.cutOff(port, request) : RawHttp.exchange(port, request);
         String what = "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length())) + "\n-> " + answer.text();
-        if (answer.status() == 0 || answer.text().matches(OTHER_HTTP)) {
+        if (answer.text().isEmpty() || answer.text().matches(OTHER_HTTP)) {
             assertThat(garbage).as(what).isTrue();
             return answer;
         }
