@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,9 @@ class ApiFuzzTest {
 
     /** Sends it, and has the answer looked at. */
     private static RawHttp.Answer checked(String request, int port, boolean garbage) throws IOException {
-        RawHttp.Answer answer = garbage ? RawHttp.cutOff(port, request) : RawHttp.exchange(port, request);
-        String what = "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length())) + "\n-> " + answer.text();
+        String start = "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length()));
+        RawHttp.Answer answer = answer(request, port, garbage, start);
+        String what = start + "\n-> " + answer.text();
         if (answer.text().isEmpty() || answer.text().matches(OTHER_HTTP)) {
             assertThat(garbage).as(what).isTrue();
             return answer;
@@ -102,6 +104,14 @@ class ApiFuzzTest {
             throw new AssertionError("it was carried out: " + what);
         }
         return answer;
+    }
+
+    private static RawHttp.Answer answer(String request, int port, boolean garbage, String what) throws IOException {
+        try {
+            return garbage ? RawHttp.cutOff(port, request) : RawHttp.exchange(port, request);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("no answer to " + what, e);
+        }
     }
 
     private static void checkProblem(RawHttp.Answer answer, String what) throws IOException {
