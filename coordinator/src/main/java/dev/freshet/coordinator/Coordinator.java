@@ -176,6 +176,17 @@ public final class Coordinator implements AutoCloseable {
         return promise.future().toCompletionStage().toCompletableFuture();
     }
 
+    /**
+     * Ends the run in progress, if there is one, in an orderly way that keeps its books, and lets no other begin; from any thread.
+     *
+     * @return completes when it is over
+     */
+    public CompletableFuture<Void> endRuns(String reason) {
+        Promise<Void> promise = Promise.promise();
+        context.runOnContext(end -> runs.close(reason).onComplete(promise));
+        return promise.future().toCompletionStage().toCompletableFuture();
+    }
+
     /** Tells what a launcher has seen: the process of an agent has ended; from any thread. */
     public void agentEnded(String name, String reason) {
         context.runOnContext(ended -> {

@@ -53,12 +53,15 @@ class ApiFuzzTest {
             long before = descriptors();
             fuzz(served.port(), requests, REQUESTS);
             for (int i = 0; i < HUGE_ONES; i++) {
-                assertThat(checked(requests.huge(), served.port(), false).status()).isEqualTo(413);
+                assertThat(checked(requests.huge(), served.port(), false).status())
+                        .isEqualTo(413);
             }
             awaitDescriptors(before);
             assertThat(names(directory)).containsExactlyInAnyOrder("results", "secret");
             assertThat(names(results)).containsExactly(run);
-            assertThat(json(served.get("/api/v1/runs/" + run)).at("/run/outcome").isNull())
+            assertThat(json(served.get("/api/v1/runs/" + run))
+                            .at("/run/outcome")
+                            .isNull())
                     .as("the run goes on")
                     .isTrue();
         }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * have failed that is not the client's fault.
  */
 final class ServedCoordinator implements AutoCloseable {
+    private static final long END_SECONDS = 60;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Contract contract = Contract.ofCoordinator(); // read before anybody waits for anything
@@ -113,8 +115,13 @@ final class ServedCoordinator implements AutoCloseable {
                 .toList();
     }
 
+    /** Ends a run that still goes on, as the command does. */
     @Override
     public void close() {
+        coordinator
+                .endRuns("the test is over")
+                .orTimeout(END_SECONDS, TimeUnit.SECONDS)
+                .join();
         coordinator.close();
         root.detachAppender(log);
         assertThat(complaints()).isEmpty();

@@ -54,7 +54,8 @@ class KeyedFleetTest {
     }
 
     private FreshetProcess coordinator(String... more) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("coordinator", "--control-port", String.valueOf(port)));
+        List<String> arguments =
+                new ArrayList<>(List.of("coordinator", "--port", "0", "--control-port", String.valueOf(port)));
         arguments.addAll(Arrays.asList(more));
         return start("coordinator", arguments.toArray(String[]::new));
     }

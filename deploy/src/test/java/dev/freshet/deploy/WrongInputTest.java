@@ -94,6 +94,9 @@ class WrongInputTest {
             assertThat(refused("run", "--control-port", port)).contains("--control-port", "port " + port, "in use");
             assertThat(refused("coordinator", "--control-port", port))
                     .contains("--control-port", "port " + port, "in use");
+            assertThat(refused("coordinator", "--control-port", "0", "--port", port))
+                    .contains("--port", "port " + port, "in use");
+            assertThat(refused("run", "--port", port)).contains("--port", "port " + port, "in use");
         }
     }
 
@@ -112,6 +115,21 @@ class WrongInputTest {
         assertThat(refused("report", directory.toString())).contains(directory.toString());
         assertThat(refused("run", "--namespace", "load")).contains("--namespace", "--kubernetes");
         assertThat(refused("coordinator", "--listen", "0.0.0.0")).contains("--listen", "beyond loopback");
+    }
+
+    @Test
+    void a_token_or_certificate_that_is_none_is_named() throws IOException {
+        String nothing = directory.resolve("nothing").toString();
+        String file = Files.writeString(directory.resolve("file"), "text that is long enough")
+                .toString();
+        assertThat(refused("coordinator", "--control-port", "0", "--token-file", nothing))
+                .contains("--token-file", nothing, "no such file");
+        assertThat(refused("coordinator", "--control-port", "0", "--tls-cert", file))
+                .contains("--tls-cert", "--tls-key");
+        assertThat(refused("coordinator", "--control-port", "0", "--tls-cert", file, "--tls-key", file))
+                .contains("--tls-cert", file, "BEGIN CERTIFICATE");
+        assertThat(refused("coordinator", "--control-port", "0", "--port", "65536"))
+                .contains("--port", "65536");
     }
 
     @Test

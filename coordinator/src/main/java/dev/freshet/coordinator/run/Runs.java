@@ -35,6 +35,8 @@ public final class Runs {
     private RunDriver latest;
     private boolean beginning;
     private String stopReason;
+    private boolean closing;
+    private Future<RunResult> over = Future.succeededFuture();
 
     public Runs(Vertx vertx, Fleet fleet, EpochClock clock, String version, ControlSecurity security) {
         this.vertx = vertx;
@@ -59,12 +61,18 @@ public final class Runs {
         if (isBusy()) {
             return Future.failedFuture(new InputException("another run is in progress"));
         }
+        if (closing) {
+            return Future.failedFuture(new InputException("the coordinator is closing"));
+        }
         beginning = true;
         stopReason = null;
-        return vertx.executeBlocking(() -> new RunArchive(vertx, request, version, security)) // makes the directory
+        Future<StartedRun> begun = vertx.executeBlocking(
+                        () -> new RunArchive(vertx, request, version, security)) // makes the directory
                 .onComplete(made -> beginning = false)
                 .map(archive -> begin(request, archive, listener))
                 .onFailure(failed -> current = null);
+        over = begun.compose(StartedRun::end);
+        return begun;
     }
 
     private StartedRun begin(RunRequest request, RunArchive archive, RunListener listener) {
@@ -81,6 +89,17 @@ public final class Runs {
             driver.stop(stopReason);
         }
         return new StartedRun(driver.id(), end);
+    }
+
+    /**
+     * Ends the run in progress, if there is one, and lets no other begin.
+     *
+     * @return completes when it is over, however it ended
+     */
+    public Future<Void> close(String reason) {
+        closing = true;
+        stop(reason);
+        return over.otherwiseEmpty().mapEmpty();
     }
 
     /** Where the run in progress stands, or how the last one ended; null if there was none yet. */

@@ -19,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins, stops and changes runs. */
 final class RunRoutes implements RouteGroup {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRoutes.class);
     private static final String RUNS = "/api/v1/runs";
     private static final Duration MAX_PATIENCE = Duration.ofMinutes(10);
     private static final int MAX_REASON_CHARACTERS = 200;
@@ -143,6 +146,10 @@ final class RunRoutes implements RouteGroup {
     }
 
     private static void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
+        LOG.info(
+                "run {} was begun over HTTP from {}",
+                run.id(),
+                context.request().remoteAddress());
         context.response().putHeader(HttpHeaders.LOCATION, RUNS + "/" + run.id());
         JsonBody.send(
                 context, 201, new Begun(new Begun.Name(run.id(), request.plan().name(), "gathering")));
@@ -161,6 +168,7 @@ final class RunRoutes implements RouteGroup {
             throw Problem.of(400, "reason: 1 to " + MAX_REASON_CHARACTERS + " characters, not " + reason.length())
                     .exception();
         }
+        LOG.info("run {} is stopped over HTTP from {}", run, context.request().remoteAddress());
         control.stop(reason);
         JsonBody.send(context, 202, Map.of("run", Map.of("id", run)));
     }

@@ -10,6 +10,7 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,10 +86,14 @@ public final class WebServer {
     }
 
     private static InputException inputException(WebOptions options, Throwable failure) {
-        if (failure instanceof java.net.BindException || failure instanceof java.net.SocketException) {
+        if (failure instanceof SocketException) {
+            String where = "port " + options.port() + " on " + options.address().getHostAddress();
+            String why = String.valueOf(failure.getMessage());
             return new InputException(
-                    "--port: cannot listen on port " + options.port() + " of "
-                            + options.address().getHostAddress() + " (" + failure.getMessage() + ")",
+                    why.contains("in use")
+                            ? "--port: " + where
+                                    + " is in use; it was to be that of page and API (0 takes any free one)"
+                            : "--port: cannot listen on " + where + " (" + why + ")",
                     failure);
         }
         return new InputException(

@@ -37,7 +37,15 @@ class ScrapeTest {
     private static RunStatus run(Outcome outcome) {
         return new RunStatus(
                 new RunStatus.Run(
-                        "20261123T170000Z-a", "a \"b\"\\", "running", outcome, null, "", "2026-11-23T17:00:00Z", null, null),
+                        "20261123T170000Z-a",
+                        "a \"b\"\\",
+                        "running",
+                        outcome,
+                        null,
+                        "",
+                        "2026-11-23T17:00:00Z",
+                        null,
+                        null),
                 null,
                 new Load(1000.0, 1024.0, 10.0, 1_024_000.0, null),
                 new Load(990.5, 1024.0, 4.0, 1_014_272.0, "received"),
@@ -74,8 +82,35 @@ class ScrapeTest {
 
     private static AgentInterval second(String agent) {
         return new AgentInterval(
-                4, Phase.MEASURED, agent, Role.PRODUCER, 500.0, 500L, 495L, 5L, 0L, null, 490L, 490L, 0L, null, 495, 506_880, 700L,
-                4000L, 5000L, 20L, 60L, 90L, null, null, 0.25, 3L, 104_857_600L, -12.5, 30.0);
+                4,
+                Phase.MEASURED,
+                agent,
+                Role.PRODUCER,
+                500.0,
+                500L,
+                495L,
+                5L,
+                0L,
+                null,
+                490L,
+                490L,
+                0L,
+                null,
+                495,
+                506_880,
+                700L,
+                4000L,
+                5000L,
+                20L,
+                60L,
+                90L,
+                null,
+                null,
+                0.25,
+                3L,
+                104_857_600L,
+                -12.5,
+                30.0);
     }
 
     private static String scrape(RunStatus run, AgentStatus... agents) {
@@ -113,7 +148,8 @@ class ScrapeTest {
 
     @Test
     void an_agent_that_is_gone_is_gone_from_the_next_scrape() {
-        assertThat(scrape(null, agent("p1", Role.PRODUCER, "lost"))).contains("freshet_agent_up{agent=\"p1\",role=\"producer\"} 0.0");
+        assertThat(scrape(null, agent("p1", Role.PRODUCER, "lost")))
+                .contains("freshet_agent_up{agent=\"p1\",role=\"producer\"} 0.0");
         assertThat(scrape(run(Outcome.AGENTS_LOST)))
                 .contains("freshet_run_outcome{outcome=\"agents_lost\"} 1.0", "freshet_agents{")
                 .doesNotContain("p1");
@@ -131,7 +167,8 @@ class ScrapeTest {
                 .matcher(documented)
                 .results()
                 .map(found -> found.group(1));
-        assertThat(named).allMatch(metric ->
-                scrape(run(Outcome.DONE), agent("p1", Role.PRODUCER, "running")).contains("# TYPE " + metric + " "));
+        assertThat(named)
+                .allMatch(metric -> scrape(run(Outcome.DONE), agent("p1", Role.PRODUCER, "running"))
+                        .contains("# TYPE " + metric + " "));
     }
 }

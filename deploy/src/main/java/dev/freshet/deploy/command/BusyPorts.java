@@ -27,6 +27,9 @@ final class BusyPorts {
 
     /** @throws InputException if the port of the live page is taken */
     static void checkPage(int port) {
+        if (port < 0 || port > 65535) {
+            throw new InputException("--port: " + port + " is not a port (0 to 65535)");
+        }
         try {
             bind(InetAddress.getLoopbackAddress().getHostAddress(), port);
         } catch (IOException e) {

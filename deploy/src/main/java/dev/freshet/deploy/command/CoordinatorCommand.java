@@ -8,6 +8,7 @@ import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.coordinator.run.RunResult;
+import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.deploy.terminal.ProgressView;
 import dev.freshet.deploy.terminal.Terminal;
 import java.net.InetAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +42,9 @@ import picocli.CommandLine.Option;
             "  freshet coordinator --keys fleet --listen 10.0.0.1 --token-file token --tls-cert cert.pem --tls-key key.pem"
         })
 public final class CoordinatorCommand implements Callable<Integer> {
+    /** For a run in progress to drain and be written, before whoever watches over the process loses patience. */
+    private static final long END_SECONDS = 50;
+
     @Mixin
     private PlanOptions planOptions;
 
@@ -109,14 +114,14 @@ public final class CoordinatorCommand implements Callable<Integer> {
             requireLoopback();
         }
         Plan plan = planOptions.isGiven() ? planOptions.plan() : null;
+        WebOptions served = web.options(listen, results, plan == null);
         Duration wait = Durations.parse("--patience", patience);
         try (Interruption interruption = new Interruption();
                 Coordinator coordinator = new Coordinator(listen, controlPort, Version.current(), keys)) {
             System.err.println("freshet: the coordinator listens on " + coordinator.endpoint()
                     + (keys == null ? "" : "; agents need a key of " + keyDirectory));
-            System.err.println(
-                    "freshet: page and API at " + coordinator.serve(web.options(listen, results, plan == null)));
-            return plan == null ? serve(interruption) : runOnce(coordinator, plan, wait, interruption);
+            System.err.println("freshet: page and API at " + coordinator.serve(served));
+            return plan == null ? serve(coordinator, interruption) : runOnce(coordinator, plan, wait, interruption);
         }
     }
 
@@ -132,10 +137,16 @@ public final class CoordinatorCommand implements Callable<Integer> {
         }
     }
 
-    private static int serve(Interruption interruption) throws InterruptedException {
+    private static int serve(Coordinator coordinator, Interruption interruption) throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         interruption.stopsBy(told::countDown);
         told.await(); // for as long as nobody ends the process
+        try {
+            coordinator.endRuns("the coordinator was told to end").get(END_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            System.err.println(
+                    "freshet: the run in progress did not end within " + END_SECONDS + " s, and is given up");
+        }
         return ExitCode.DONE;
     }
 

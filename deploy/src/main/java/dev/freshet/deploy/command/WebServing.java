@@ -56,6 +56,9 @@ final class WebServing {
      * @throws InputException if a file cannot be used, or an option is missing its other half
      */
     WebOptions options(String listen, Path results, boolean startsRuns) {
+        if (port < 0 || port > 65535) {
+            throw new InputException("--port: " + port + " is not a port (0 to 65535)");
+        }
         if ((certificate == null) != (key == null)) {
             throw new InputException(
                     certificate == null
@@ -64,7 +67,7 @@ final class WebServing {
         }
         Set<String> own = new HashSet<>(names);
         own.add(HostName.ofThisMachine());
-        return new WebOptions(
+        WebOptions options = new WebOptions(
                 address(listen),
                 port,
                 tokenFile == null ? null : AccessToken.read(tokenFile),
@@ -72,6 +75,13 @@ final class WebServing {
                 own,
                 results,
                 startsRuns);
+        if (options.token() != null
+                && options.tls() == null
+                && !options.address().isLoopbackAddress()) {
+            System.err.println(
+                    "freshet: the token crosses the network for all to read; --tls-cert and --tls-key would hide it");
+        }
+        return options;
     }
 
     private static InetAddress address(String listen) {
