@@ -234,6 +234,18 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void a_plan_is_not_to_blame_if_there_is_no_room_for_its_results() throws Exception {
+        Files.delete(results);
+        Files.writeString(results, "in the way");
+        try (SimulatedFleet fleet = fleet(2)) {
+            HttpResponse<String> refused = served.post(RUNS + "?patience=10s", JSON, String.format(PLAN, "2s"));
+            JsonNode problem = problem(refused, 503);
+            assertThat(problem.get("type").asText()).isEqualTo("urn:freshet:problem:cannot-begin");
+            assertThat(problem.get("detail").asText()).contains("a file of that name is in the way");
+        }
+    }
+
+    @Test
     void who_is_in_the_fleet_is_told() throws Exception {
         try (SimulatedFleet fleet = fleet(2)) {
             String id = begin("30s");

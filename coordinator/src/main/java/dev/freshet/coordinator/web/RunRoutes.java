@@ -139,10 +139,20 @@ final class RunRoutes implements RouteGroup {
 
     private Future<Void> begin(RoutingContext context, RunRequest request) {
         requireIdle(false); // it may have become busy while agents were waited for
-        return control.begin(request).map(run -> {
+        return control.begin(request).recover(RunRoutes::cannotBegin).map(run -> {
             answerBegun(context, request, run);
             return null;
         });
+    }
+
+    /** What is not the fault of the plan: no room for its results, or a coordinator that is closing. */
+    private static Future<StartedRun> cannotBegin(Throwable failure) {
+        if (!(failure instanceof InputException)) {
+            return Future.failedFuture(failure);
+        }
+        LOG.warn("a run cannot begin: {}", failure.getMessage());
+        return Future.failedFuture(
+                Problem.of(503, "cannot-begin", failure.getMessage()).exception());
     }
 
     private static void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
