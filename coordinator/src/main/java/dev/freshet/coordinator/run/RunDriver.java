@@ -394,6 +394,9 @@ final class RunDriver {
         archive.merge(account, parties.rates(), facts, snapshot, shortcomings, this::merging)
                 .onComplete(merged -> {
                     result = merged.result();
+                    if (merged.failed()) {
+                        snapshot = snapshot.because("its results could not be written; the coordinator's log says why");
+                    }
                     step(new RunEvent.Merged());
                     if (merged.succeeded()) {
                         end.complete(merged.result());

@@ -53,7 +53,7 @@ final class RunWatch {
                 id,
                 plan.name(),
                 snapshot.state().name().toLowerCase(Locale.ROOT),
-                over && books == null ? RunResult.outcomeWithoutBooks(snapshot.state()) : null,
+                over ? RunResult.outcomeWithoutSummary(snapshot.state(), books != null) : null,
                 snapshot.reasons().isEmpty() ? null : String.join("; ", snapshot.reasons()),
                 detail,
                 UtcTime.iso(started),
