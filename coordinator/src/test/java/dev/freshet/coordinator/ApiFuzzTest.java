@@ -52,12 +52,15 @@ class ApiFuzzTest {
             long before = descriptors();
             fuzz(served.port(), requests, REQUESTS);
             for (int i = 0; i < HUGE_ONES; i++) {
-                assertThat(checked(requests.huge(), served.port(), false).status()).isEqualTo(413);
+                assertThat(checked(requests.huge(), served.port(), false).status())
+                        .isEqualTo(413);
             }
             awaitDescriptors(before);
             assertThat(names(directory)).containsExactlyInAnyOrder("results", "secret");
             assertThat(names(results)).containsExactly(run);
-            assertThat(json(served.get("/api/v1/runs/" + run)).at("/run/outcome").isNull())
+            assertThat(json(served.get("/api/v1/runs/" + run))
+                            .at("/run/outcome")
+                            .isNull())
                     .as("the run goes on")
                     .isTrue();
         }
@@ -84,7 +87,8 @@ class ApiFuzzTest {
     /** Sends it, and has the answer looked at. */
     private static RawHttp.Answer checked(String request, int port, boolean garbage) throws IOException {
         RawHttp.Answer answer = garbage ? RawHttp.cutOff(port, request) : RawHttp.exchange(port, request);
-        String what = "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length())) + "\n-> " + answer.text();
+        String what =
+                "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length())) + "\n-> " + answer.text();
         if (answer.status() == 0 || answer.text().matches(OTHER_HTTP)) {
             assertThat(garbage).as(what).isTrue();
             return answer;

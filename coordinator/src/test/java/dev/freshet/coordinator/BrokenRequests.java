@@ -47,9 +47,32 @@ final class BrokenRequests {
             "\"NaN\"",
             "\"1000000000000000000/s\"");
     private static final List<String> KEYS = List.of(
-            "name", "agents", "consumers", "rate", "size", "weights", "duration", "warmup", "gates", "interface", "seed", "channels");
-    private static final List<String> METHODS =
-            List.of("DELETE", "PATCH", "TRACE", "OPTIONS", "CONNECT", "PUT", "POST", "GET", "HEAD", "get", "FETCH", "G\u00e9T", "");
+            "name",
+            "agents",
+            "consumers",
+            "rate",
+            "size",
+            "weights",
+            "duration",
+            "warmup",
+            "gates",
+            "interface",
+            "seed",
+            "channels");
+    private static final List<String> METHODS = List.of(
+            "DELETE",
+            "PATCH",
+            "TRACE",
+            "OPTIONS",
+            "CONNECT",
+            "PUT",
+            "POST",
+            "GET",
+            "HEAD",
+            "get",
+            "FETCH",
+            "G\u00e9T",
+            "");
     private static final List<String> HEADERS = List.of(
             "Content-Length: -1",
             "Content-Length: 99999999999999999999",
@@ -85,7 +108,13 @@ final class BrokenRequests {
     private final String run;
     private final List<String> paths;
     private final List<Supplier<String>> kinds = List.of(
-            this::brokenPlan, this::brokenBody, this::escape, this::range, this::wrongMethod, this::brokenHeader, this::brokenQuery);
+            this::brokenPlan,
+            this::brokenBody,
+            this::escape,
+            this::range,
+            this::wrongMethod,
+            this::brokenHeader,
+            this::brokenQuery);
 
     /** @param run the id of one that goes on */
     BrokenRequests(long seed, String run) {
@@ -117,8 +146,9 @@ final class BrokenRequests {
     String garbage() {
         return switch (random.nextInt(4)) {
             case 0 -> bytes(random.nextInt(1, 300));
-            case 1 -> oneOf(METHODS) + " " + bytes(random.nextInt(1, 40)) + " HTTP/" + random.nextInt(10) + "." + random.nextInt(10)
-                    + "\r\n\r\n";
+            case 1 ->
+                oneOf(METHODS) + " " + bytes(random.nextInt(1, 40)) + " HTTP/" + random.nextInt(10) + "."
+                        + random.nextInt(10) + "\r\n\r\n";
             case 2 -> cut(next());
             default -> mutated(next());
         };
@@ -128,7 +158,11 @@ final class BrokenRequests {
     String huge() {
         int length = (1 << 20) + random.nextInt(1, 1 << 20);
         return random.nextBoolean()
-                ? request("POST", "/api/v1/runs", "Content-Type: application/yaml\r\nContent-Length: " + length, "#".repeat(length))
+                ? request(
+                        "POST",
+                        "/api/v1/runs",
+                        "Content-Type: application/yaml\r\nContent-Length: " + length,
+                        "#".repeat(length))
                 : request(
                         "POST",
                         "/api/v1/runs",
@@ -153,28 +187,28 @@ final class BrokenRequests {
     private String brokenBody() {
         boolean stop = random.nextBoolean();
         String body = switch (random.nextInt(5)) {
-            case 0 -> "{\"" + (stop ? "reason" : "rate") + "\":" + oneOf(List.of("[1]", "{}", "null", "\"\"", "tru", "\"" + "9".repeat(5_000) + "\""));
+            case 0 ->
+                "{\"" + (stop ? "reason" : "rate") + "\":"
+                        + oneOf(List.of("[1]", "{}", "null", "\"\"", "tru", "\"" + "9".repeat(5_000) + "\""));
             case 1 -> "{\"other\":" + oneOf(VALUES) + "}";
             case 2 -> "[".repeat(random.nextInt(1, 50_000));
             case 3 -> "{\"a\":".repeat(random.nextInt(1, 5_000));
             default -> "\u00ff" + bytes(random.nextInt(1, 100));
         };
         return (stop ? "POST " : "PUT ")
-                + post("/api/v1/runs/" + run + (stop ? "/stop" : "/rate"), "application/json", body).substring("POST ".length());
+                + post("/api/v1/runs/" + run + (stop ? "/stop" : "/rate"), "application/json", body)
+                        .substring("POST ".length());
     }
 
     private String escape() {
         String start = oneOf(List.of(
-                "/api/v1/runs/" + run + "/files/",
-                "/api/v1/runs/",
-                "/page/",
-                "/api/v1/runs/" + run + "/agents/",
-                "/"));
+                "/api/v1/runs/" + run + "/files/", "/api/v1/runs/", "/page/", "/api/v1/runs/" + run + "/agents/", "/"));
         StringBuilder path = new StringBuilder(start);
         for (int i = random.nextInt(1, 6); i > 0; i--) {
             path.append(oneOf(ESCAPES));
         }
-        path.append(oneOf(List.of("secret", "etc/passwd", "results/secret", run + "/plan.yaml", "", "proc/self/environ")));
+        path.append(
+                oneOf(List.of("secret", "etc/passwd", "results/secret", run + "/plan.yaml", "", "proc/self/environ")));
         return request("GET", path.toString(), "Accept: */*", "");
     }
 
@@ -183,7 +217,9 @@ final class BrokenRequests {
             case 0 -> "bytes=" + random.nextLong() + "-" + random.nextLong();
             case 1 -> "bytes=" + random.nextInt(50) + "-" + random.nextInt(50);
             case 2 -> "bytes=" + "0-,".repeat(random.nextInt(1, 500));
-            default -> oneOf(List.of("bytes=", "bytes=-", "bytes=--1", "lines=1-2", "bytes=a-b", "bytes=99999999999999999999-"));
+            default ->
+                oneOf(List.of(
+                        "bytes=", "bytes=-", "bytes=--1", "lines=1-2", "bytes=a-b", "bytes=99999999999999999999-"));
         };
         return request("GET", "/api/v1/runs/" + run + "/files/plan.yaml", "Range: " + range, "");
     }
@@ -197,10 +233,12 @@ final class BrokenRequests {
     }
 
     private String brokenQuery() {
-        String query = oneOf(List.of("limit=", "before=", "a=", "b=", "patience=", "dry_run=", "x=", "%zz", "%00=", "=&=&"));
+        String query =
+                oneOf(List.of("limit=", "before=", "a=", "b=", "patience=", "dry_run=", "x=", "%zz", "%00=", "=&=&"));
         return request(
                 "GET",
-                oneOf(List.of("/api/v1/runs", "/api/v1/compare")) + "?" + query + random.nextLong() + "&a=" + oneOf(ESCAPES),
+                oneOf(List.of("/api/v1/runs", "/api/v1/compare")) + "?" + query + random.nextLong() + "&a="
+                        + oneOf(ESCAPES),
                 "Accept: */*",
                 "");
     }

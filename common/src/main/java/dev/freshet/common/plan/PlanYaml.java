@@ -132,7 +132,8 @@ public final class PlanYaml {
 
     private static String text(JsonParser parser, String what) throws IOException {
         if (((YAMLParser) parser).isCurrentAlias()) {
-            throw new InputException(what + ": '*" + parser.getText() + "': a plan has no aliases, write the value itself");
+            throw new InputException(
+                    what + ": '*" + parser.getText() + "': a plan has no aliases, write the value itself");
         }
         return limited(what, parser.getText());
     }
