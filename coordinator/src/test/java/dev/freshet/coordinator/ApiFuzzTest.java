@@ -87,17 +87,10 @@ class ApiFuzzTest {
 
     /** Sends it, and has the answer looked at. */
     private static RawHttp.Answer checked(String request, int port, boolean garbage) throws IOException {
-<<<<<<< HEAD
         String start = "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length()));
         RawHttp.Answer answer = answer(request, port, garbage, start);
         String what = start + "\n-> " + answer.text();
         if (answer.text().isEmpty() || answer.text().matches(OTHER_HTTP)) {
-=======
-        RawHttp.Answer answer = garbage ? RawHttp.cutOff(port, request) : RawHttp.exchange(port, request);
-        String what =
-                "seed " + SEED + ": " + request.substring(0, Math.min(300, request.length())) + "\n-> " + answer.text();
-        if (answer.status() == 0 || answer.text().matches(OTHER_HTTP)) {
->>>>>>> report
             assertThat(garbage).as(what).isTrue();
             return answer;
         }
