@@ -29,7 +29,7 @@ class ApiContractTest {
     private static final String RUNS = "/api/v1/runs";
     private static final String JSON = "application/json";
     private static final String YAML = "application/yaml";
-    private static final double SPEED = 20;
+    private static final double SPEED = 5;
     private static final int POLLS = 400;
     private static final Map<String, String> FRAMES = Map.of(
             "status", "StatusFrame",
@@ -85,7 +85,7 @@ class ApiContractTest {
 
     private String finished(String name) throws Exception {
         String id =
-                begin("name: " + name + "\nagents: 2\nrate: 300/s\nsize: 1KiB\nduration: 20s\nwarmup: 2s\ndrain: 1s\n"
+                begin("name: " + name + "\nagents: 2\nrate: 300/s\nsize: 1KiB\nduration: 5s\nwarmup: 1s\ndrain: 1s\n"
                         + "gates: [loss == 0, response_time.p50 < 1us]\n");
         awaitSummary(id);
         return id;

@@ -43,6 +43,18 @@ final class RawHttp {
         }
     }
 
+    /** The same, but what is sent breaks off behind it, and no answer is one as well: there may be nothing that could be answered. */
+    static Answer cutOff(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new Answer(read(socket.getInputStream()));
+        } catch (SocketException e) {
+            return new Answer("");
+        }
+    }
+
     private static String read(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {

@@ -153,6 +153,18 @@ class RunsOverHttpTest {
     }
 
     @Test
+    void a_dry_run_tells_the_shards_before_the_agents_are_there() throws Exception {
+        HttpResponse<String> response =
+                served.post(RUNS + "?dry_run=true", JSON, "{\"agents\": 2, \"rate\": \"10/s\"}");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        assertThat(json(response).get("shards"))
+                .extracting(shard -> shard.get("agent").asText())
+                .containsExactly("p1", "p2", "c1");
+        HttpResponse<String> byLink = served.post(RUNS + "?dry_run=true", JSON, "{\"weights\": \"link-speed\"}");
+        assertThat(problem(byLink, 409).get("detail").asText()).contains("0 of 4 producers");
+    }
+
+    @Test
     void agents_that_are_missing_are_counted_and_waited_for_as_long_as_was_said() throws Exception {
         JsonNode missing = problem(served.post(RUNS, JSON, "{\"agents\":2}"), 409);
         assertThat(missing.get("type").asText()).isEqualTo("urn:freshet:problem:agents-missing");

@@ -34,6 +34,11 @@ public final class PlanYaml {
                     .build())
             .build();
 
+    /** Far above what any value needs, and far below what would take seconds to read as a number. */
+    private static final int MAX_CHARACTERS = 10_000;
+
+    private static final int MAX_VALUES = 1000;
+
     private PlanYaml() {}
 
     /**
@@ -73,7 +78,7 @@ public final class PlanYaml {
             }
             Set<String> seen = new HashSet<>();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String key = parser.currentName();
+                String key = limited(line(source, parser) + ": a key", parser.currentName());
                 String what = line(source, parser) + ": " + key;
                 builder.requireKey(what, key);
                 if (!seen.add(key)) {
@@ -106,7 +111,7 @@ public final class PlanYaml {
             return; // `interface:` with nothing behind it: the default stays
         }
         if (token.isScalarValue()) {
-            builder.set(what, key, parser.getText());
+            builder.set(what, key, text(parser, what));
             return;
         }
         if (token == JsonToken.START_OBJECT && key.equals("consumers")) {
@@ -125,6 +130,22 @@ public final class PlanYaml {
         }
     }
 
+    private static String text(JsonParser parser, String what) throws IOException {
+        if (((YAMLParser) parser).isCurrentAlias()) {
+            throw new InputException(
+                    what + ": '*" + parser.getText() + "': a plan has no aliases, write the value itself");
+        }
+        return limited(what, parser.getText());
+    }
+
+    private static String limited(String what, String text) {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new InputException(
+                    what + ": has " + text.length() + " characters, and " + MAX_CHARACTERS + " is the most");
+        }
+        return text;
+    }
+
     /** The value of {@code {external: HOST}} or {@code {external: [HOST, HOST]}}, which is all that such a mapping may have. */
     private static String external(JsonParser parser, String what) throws IOException {
         parser.nextToken();
@@ -135,7 +156,7 @@ public final class PlanYaml {
         if (!token.isScalarValue() && token != JsonToken.START_ARRAY) {
             throw new InputException(what + ": " + PlanBuilder.EXTERNAL + ": a host is needed, or a list of hosts");
         }
-        String hosts = token.isScalarValue() ? parser.getText() : String.join(",", plainValues(parser, what));
+        String hosts = token.isScalarValue() ? text(parser, what) : String.join(",", plainValues(parser, what));
         if (parser.nextToken() != JsonToken.END_OBJECT) {
             throw new InputException(
                     what + ": unknown key '" + parser.currentName() + "' beside " + PlanBuilder.EXTERNAL);
@@ -149,7 +170,10 @@ public final class PlanYaml {
             if (!parser.currentToken().isScalarValue()) {
                 throw new InputException(what + ": a list of plain values is needed");
             }
-            parts.add(parser.getText());
+            if (parts.size() == MAX_VALUES) {
+                throw new InputException(what + ": has more than " + MAX_VALUES + " values");
+            }
+            parts.add(text(parser, what));
         }
         return parts;
     }

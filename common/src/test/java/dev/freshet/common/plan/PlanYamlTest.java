@@ -2,6 +2,7 @@ package dev.freshet.common.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.freshet.common.Cases;
 import dev.freshet.common.InputException;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -195,6 +198,33 @@ class PlanYamlTest {
                 throw new AssertionError("seed " + seed + ", case " + i + ": " + text, e);
             }
         }
+    }
+
+    @Test
+    void what_grows_while_it_is_read_or_never_ends_is_refused_at_once() {
+        refused("agents: &a 2\nchannels: *a\n", "line 2: channels", "alias");
+        refused("gates: [&a 'loss == 0', *a]\n", "gates", "alias");
+        StringBuilder laughs = new StringBuilder("a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
+        for (char c = 'b'; c <= 'i'; c++) {
+            String before = "*" + (char) (c - 1);
+            laughs.append(c + ": &" + c + " [" + String.join(", ", Collections.nCopies(10, before)) + "]\n");
+        }
+        refused(laughs.toString(), "line 1", "unknown key 'a'");
+        refused("rate: " + "9".repeat(1 << 20) + "\n", "line 1: rate", "10000 is the most");
+        refused("? " + "k".repeat(1 << 20) + "\n: 1\n", "a key");
+        refused("gates: [" + "loss == 0,".repeat(1 << 16) + "]\n", "gates", "1000 values");
+        refused("gates: " + "[".repeat(1 << 19), "gates");
+        refused("[".repeat(1 << 19), "list");
+        refused("{".repeat(1 << 19), "");
+        refused("size: " + "- ".repeat(1 << 19), "");
+    }
+
+    private static void refused(String text, String... inMessage) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThatThrownBy(() -> read(text))
+                        .isInstanceOf(InputException.class)
+                        .hasMessageContainingAll(inMessage));
     }
 
     @Test

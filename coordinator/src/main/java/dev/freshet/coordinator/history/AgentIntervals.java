@@ -6,12 +6,12 @@ import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.freshet.coordinator.intervals.AgentInterval;
 import dev.freshet.coordinator.results.ResultDirectory;
-import java.io.BufferedReader;
+import dev.freshet.coordinator.results.merge.LineReader;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -37,22 +37,25 @@ public final class AgentIntervals {
         if (file.isEmpty()) {
             return List.of();
         }
-        try (BufferedReader lines = Files.newBufferedReader(file.get())) {
-            String header = completeLine(lines);
-            return header == null ? List.of() : parse(header, linesOf(agent, header, lines));
+        try (LineReader lines = new LineReader(file.get())) {
+            if (!lines.next() || !lines.isWhole()) {
+                return List.of();
+            }
+            String header = text(lines);
+            return parse(header, linesOf(agent, header, lines));
         }
     }
 
-    private static Deque<String> linesOf(String agent, String header, Reader in) throws IOException {
+    private static Deque<String> linesOf(String agent, String header, LineReader in) throws IOException {
         int column = List.of(header.split(",")).indexOf(AGENT);
         if (column < 0) {
             throw new IOException(ResultDirectory.AGENT_INTERVALS + " has no column '" + AGENT + "'");
         }
+        byte[] name = agent.getBytes(StandardCharsets.US_ASCII);
         Deque<String> lines = new ArrayDeque<>();
-        for (String line = completeLine(in); line != null; line = completeLine(in)) {
-            String[] leading = line.split(",", column + 2); // to parse all of all agents would take ten times as long
-            if (leading.length > column && leading[column].equals(agent)) {
-                lines.addLast(line);
+        while (in.next()) {
+            if (in.isWhole() && isOf(name, column, in)) { // the last figure of a line that is not may lack digits
+                lines.addLast(text(in));
                 if (lines.size() > MAX_ROWS) {
                     lines.removeFirst();
                 }
@@ -61,16 +64,22 @@ public final class AgentIntervals {
         return lines;
     }
 
-    /** @return null at the end, and for a line whose end is not there yet: its last figure may lack digits */
-    private static String completeLine(Reader in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c >= 0; c = in.read()) {
-            if (c == '\n') {
-                return line.toString();
+    /** Looks at the one field: to parse all rows of all agents would take many times as long. */
+    private static boolean isOf(byte[] agent, int column, LineReader line) {
+        byte[] bytes = line.bytes();
+        int from = line.start();
+        for (int passed = 0; passed < column; from++) {
+            if (from == line.end()) {
+                return false;
             }
-            line.append((char) c);
+            passed += bytes[from] == ',' ? 1 : 0;
         }
-        return null;
+        int to = from + agent.length;
+        return to < line.end() && bytes[to] == ',' && Arrays.equals(bytes, from, to, agent, 0, agent.length);
+    }
+
+    private static String text(LineReader line) {
+        return new String(line.bytes(), line.start(), line.end() - line.start(), StandardCharsets.UTF_8);
     }
 
     private static List<AgentInterval> parse(String header, Deque<String> lines) throws IOException {

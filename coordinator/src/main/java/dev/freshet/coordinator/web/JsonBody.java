@@ -15,6 +15,9 @@ import java.util.Set;
 final class JsonBody {
     static final String MEDIA_TYPE = "application/json";
 
+    /** What is longer would take seconds to read as a number. */
+    private static final int MAX_CHARACTERS = 1_000;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JsonBody() {}
@@ -57,7 +60,12 @@ final class JsonBody {
                 throw Problem.of(400, member.getKey() + ": a plain value is needed")
                         .exception();
             }
-            members.put(member.getKey(), member.getValue().asText());
+            String text = member.getValue().asText();
+            if (text.length() > MAX_CHARACTERS) {
+                throw Problem.of(400, member.getKey() + ": has more than " + MAX_CHARACTERS + " characters")
+                        .exception();
+            }
+            members.put(member.getKey(), text);
         });
         return members;
     }

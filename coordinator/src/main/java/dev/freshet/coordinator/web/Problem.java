@@ -1,6 +1,7 @@
 package dev.freshet.coordinator.web;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.freshet.common.Printable;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /**
@@ -17,6 +18,13 @@ public record Problem(String type, String title, int status, String detail, Stri
     static final String MEDIA_TYPE = "application/problem+json";
 
     private static final String NAMESPACE = "urn:freshet:problem:";
+
+    /** A detail shows what it is about, which may be a mebibyte. */
+    private static final int MAX_DETAIL_CHARACTERS = 1_000;
+
+    public Problem {
+        detail = Printable.line(detail, MAX_DETAIL_CHARACTERS);
+    }
 
     /** A problem that programs may want to tell from others of its status. */
     public static Problem of(int status, String word, String detail) {

@@ -6,6 +6,7 @@ import dev.freshet.coordinator.results.SimulatedRun;
 import dev.freshet.coordinator.results.Summaries;
 import dev.freshet.coordinator.results.Summary;
 import dev.freshet.coordinator.results.SummaryJson;
+import dev.freshet.coordinator.results.recording.EventLine;
 import dev.freshet.coordinator.results.recording.RunRecorder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ public final class ArchivedRuns {
         run.play();
         run.deliver(directory);
         try (RunRecorder recorder = new RunRecorder(directory.path())) {
+            recorder.event(EventLine.at(FIRST, "t0", null, "all start at " + FIRST));
             recorder.start(SimulatedRun.T0_MICROS);
             run.rows.forEach(row -> {
                 LiveRow live = run.live(row);

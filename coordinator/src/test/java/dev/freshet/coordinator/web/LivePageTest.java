@@ -273,6 +273,47 @@ class LivePageTest {
     }
 
     @Test
+    void whoever_may_only_look_sees_no_buttons() {
+        coordinator.control("none");
+        coordinator.begin(Script.of(4, 300));
+        coordinator.play(20);
+        try (Tab tab = open()) {
+            tab.await("[data-chart=rate][data-second='19']");
+            assertThat(tab.find("button:has-text('Stop')").isVisible()).isFalse();
+            assertThat(tab.find("button:has-text('Change rate')").isVisible()).isFalse();
+        }
+    }
+
+    @Test
+    void the_end_has_a_verdict_with_reasons_and_a_way_to_the_results() {
+        coordinator.begin(Script.of(4, 40).losing(20));
+        coordinator.play(30);
+        try (Tab tab = open()) {
+            tab.await("[data-chart=rate][data-second='29']");
+            coordinator.play(10);
+            assertThat(tab.await(".run-header .reasons").textContent()).contains("Producer p3 was lost");
+            assertThat(tab.find(".run-header").textContent()).contains("DEGRADED", "agents lost");
+            assertThat(tab.await(".results-link a").getAttribute("href")).isEqualTo("#run/20261124T085958Z-scripted");
+            assertThat(tab.find("button:has-text('Stop')").isVisible()).isFalse();
+            tab.screenshot("live-over");
+        }
+    }
+
+    @Test
+    void the_next_run_takes_the_place_of_the_last_with_the_opened_agent() {
+        coordinator.begin(Script.of(4, 40));
+        coordinator.play(40);
+        try (Tab tab = open()) {
+            tab.await(".agents tr[data-agent=p2] button").click();
+            tab.await("[data-agent-panel=p2] [data-chart=agent-rate][data-second='39']");
+            coordinator.begin(Script.of(4, 40));
+            coordinator.play(6);
+            tab.await("[data-chart=rate][data-second='5']");
+            tab.await("[data-agent-panel=p2] [data-chart=agent-rate][data-second='5']");
+        }
+    }
+
+    @Test
     void the_theme_is_the_systems_until_the_reader_chooses_and_is_kept() {
         try (Tab tab = open()) {
             tab.await(".empty");

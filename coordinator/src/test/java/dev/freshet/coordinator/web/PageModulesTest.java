@@ -105,7 +105,9 @@ class PageModulesTest {
                         told(4);
                         store.backfill('p1', [0, 1, 2, 3].map(row));
                         told(5);
-                        return store.run.agents.p1.interval.join() + ' ' + Object.keys(store.run.agents);""")).isEqualTo("0,1,2,3,4,5 p1");
+                        const before = store.hasGap('p1');
+                        told(9);
+                        return store.run.agents.p1.interval.join() + ' ' + Object.keys(store.run.agents) + ' ' + before + ' ' + store.hasGap('p1');""")).isEqualTo("0,1,2,3,4,5,9 p1 false true");
     }
 
     @Test

@@ -133,8 +133,8 @@ class PastRunsTest {
             assertThat(tab.find("[aria-label='Agents, the worst first'] tbody th")
                             .first())
                     .containsText("p2");
-            tab.find("button[title='Charts of p2']").click();
-            tab.await("[data-chart=agent-rate] canvas");
+            tab.find("th button").filter(hasText("p2")).click();
+            tab.await("[data-agent-panel=p2] [data-chart=agent-rate] canvas");
         }
     }
 

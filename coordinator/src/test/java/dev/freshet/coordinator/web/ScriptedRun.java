@@ -68,7 +68,7 @@ final class ScriptedRun {
 
     final Script script;
     final Plan plan;
-    final String id = "20261124T085958Z-scripted";
+    final String id;
     private final SplittableRandom random = new SplittableRandom(7);
     private final Map<String, List<AgentInterval>> intervals = new LinkedHashMap<>();
     private int second; // that comes next
@@ -80,7 +80,9 @@ final class ScriptedRun {
     private long measured;
     private long late;
 
-    ScriptedRun(Script script) {
+    /** @param number of the runs so far, this one included */
+    ScriptedRun(Script script, int number) {
+        id = "20261124T085958Z-scripted" + (number == 1 ? "" : "-" + number);
         this.script = script;
         PlanBuilder builder = new PlanBuilder();
         Map.of(

@@ -48,8 +48,10 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
     private final Routes routes;
     private HttpServer server;
     private ScriptedRun run; // on the context only
+    private int runs; // likewise
     private int port;
     private volatile FleetInterval lastRow;
+    private volatile String control = "open";
 
     SimulatedCoordinator(int port) {
         this.port = port;
@@ -80,6 +82,11 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
         return "http://127.0.0.1:" + port + "/";
     }
 
+    /** Who may control runs, as pages are told. */
+    void control(String word) {
+        control = word;
+    }
+
     /** What pages asked for: {@code stop} and {@code rate 500.0}. */
     List<String> orders() {
         return orders;
@@ -88,7 +95,7 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
     /** A run begins; its agents are gathered. */
     void begin(ScriptedRun.Script script) {
         onContext(() -> {
-            run = new ScriptedRun(script);
+            run = new ScriptedRun(script, ++runs);
             feed.begun(run.id, run.plan);
             mark("state", null, "GATHERING: waiting for p2");
             return null;
@@ -170,7 +177,7 @@ final class SimulatedCoordinator implements RunControl, AutoCloseable {
                         UtcTime.iso(ScriptedRun.T0.minusSeconds(3600)),
                         "tcp://127.0.0.1:5550",
                         agents().size(),
-                        "open"),
+                        control),
                 run == null ? null : run.status());
     }
 

@@ -2,7 +2,6 @@ package dev.freshet.deploy.terminal;
 
 import static java.util.Locale.ROOT;
 
-import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.history.RunEntry;
 import dev.freshet.coordinator.results.TextTable;
@@ -16,33 +15,18 @@ public final class RunsTable {
 
     public static String of(List<RunEntry> runs) {
         TextTable table = new TextTable(3)
-                .row(
-                        "run",
-                        "ended",
-                        "verdict",
-                        "time",
-                        "size",
-                        "target",
-                        "achieved",
-                        "share",
-                        "p50",
-                        "p99",
-                        "skipped",
-                        "lost",
-                        "gates");
+                .row("run", "ended", "verdict", "time", "target", "achieved", "share", "p50", "p99", "lost", "gates");
         for (RunEntry run : runs) {
             table.row(
                     run.id(),
                     ended(run),
                     run.verdict() == null ? UNKNOWN : run.verdict().toString(),
                     run.durationSeconds() == null ? UNKNOWN : String.format(ROOT, "%.1f s", run.durationSeconds()),
-                    run.sizeBytes() == null ? UNKNOWN : ByteSize.humanDecimal(run.sizeBytes()),
                     rate(run.targetHertz()),
                     rate(run.achievedHertz()),
                     share(run),
                     micros(run.responseTimeP50Micros()),
                     micros(run.responseTimeP99Micros()),
-                    count(run.skipped()),
                     count(run.lost()),
                     gates(run));
         }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads a file line by line without making strings; a line is valid until the next one is asked for. */
-final class LineReader implements Closeable {
+public final class LineReader implements Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
 
     private final InputStream file;
@@ -19,12 +19,12 @@ final class LineReader implements Closeable {
     private boolean whole;
     private long bytesRead;
 
-    LineReader(Path path) throws IOException {
+    public LineReader(Path path) throws IOException {
         file = Files.newInputStream(path);
     }
 
     /** Goes to the next line; false at the end of the file. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         whole = true;
         start = next;
         int at = next;
@@ -66,21 +66,21 @@ final class LineReader implements Closeable {
         return true;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return buffer;
     }
 
-    int start() {
+    public int start() {
         return start;
     }
 
     /** Where the line ends, the end of line left out. */
-    int end() {
+    public int end() {
         return end > start && buffer[end - 1] == '\r' ? end - 1 : end;
     }
 
     /** Whether the line has an end, and is not longer than a row may be. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return whole && end - start <= RowFormat.MAX_ROW_BYTES;
     }
 

@@ -69,9 +69,8 @@ final class ResultReader {
         JoinedRows intervals = reading(INTERVALS, JoinedRows.NONE, this::intervals);
         List<Heat> heat = new ArrayList<>(Collections.nCopies(intervals.size(), Heat.NONE));
         reading(HISTOGRAMS, null, file -> {
-            String problem = RowHistograms.read(file, new TimedRows(intervals, heat));
-            if (problem != null) {
-                missing.add(HISTOGRAMS + " cannot be read to its end: " + problem + ".");
+            if (!RowHistograms.read(file, new TimedRows(intervals, heat))) {
+                missing.add(HISTOGRAMS + " ends within a line.");
             }
             return null;
         });

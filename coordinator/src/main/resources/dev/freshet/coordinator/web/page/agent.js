@@ -20,28 +20,44 @@ export function openAgent(store, name, panel) {
   panel.replaceChildren(section);
   store.watch(name);
   const stop = new AbortController();
+  let loading = false;
   if (store.runId) {
-    api.agentIntervals(store.runId, name, { signal: stop.signal }).then(
-      ({ intervals }) => {
-        store.backfill(name, intervals);
-        update();
-      },
-      (problem) => {
-        if (!stop.signal.aborted) {
-          say(complaint, `What was before is not known: ${problem.message}`);
-          complaint.hidden = false;
-        }
-      },
-    );
+    load();
   }
   section.scrollIntoView({ block: 'nearest' });
+
+  async function load() {
+    const run = store.runId;
+    loading = true;
+    try {
+      const { intervals } = await api.agentIntervals(run, name, { signal: stop.signal });
+      if (run === store.runId) {
+        store.backfill(name, intervals);
+        draw();
+      }
+      complaint.hidden = true;
+    } catch (problem) {
+      if (!stop.signal.aborted) {
+        say(complaint, `Not all that was before is known: ${problem.message}`);
+        complaint.hidden = false;
+      }
+    }
+    loading = false;
+  }
+
+  function draw() {
+    charts.update(store.run.agents[name] ?? {}, store.run);
+  }
 
   function update() {
     const agent = store.agents.find((each) => each.name === name);
     if (agent) {
       say(facts, factsOf(agent));
     }
-    charts.update(store.run.agents[name] ?? {}, store.run);
+    if (store.hasGap(name) && !loading) {
+      load();
+    }
+    draw();
   }
 
   return {

@@ -65,7 +65,19 @@ function difference({ unit, difference: value }) {
   return value === null ? UNKNOWN : value === 0 ? 'none' : `${value > 0 ? '+' : '−'}${formatOf(unit)(Math.abs(value))}`;
 }
 
+/** Where the time of an answer went; what matters most is their sum, the response time. */
+const isDetail = ({ name }) => /^(total|network|processing|lateness)_/.test(name);
+
 function figures(all) {
+  return h(
+    'div',
+    {},
+    figureTable(all.filter((figure) => !isDetail(figure)), 'Figures of both runs'),
+    h('details', {}, h('summary', {}, 'Where the time went'), figureTable(all.filter(isDetail), 'Parts of the response time of both runs')),
+  );
+}
+
+function figureTable(all, caption) {
   return table(
     [
       { label: 'Figure', of: ({ name }) => name.replaceAll('_', ' ').replace('p999', 'p99.9') },
@@ -76,7 +88,7 @@ function figures(all) {
       { label: 'B is', of: judgement },
     ],
     all,
-    { caption: 'Figures of both runs' },
+    { caption },
   );
 }
 

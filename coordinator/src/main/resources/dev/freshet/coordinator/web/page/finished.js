@@ -3,7 +3,7 @@
 import { agentCharts, runCharts } from './charts.js';
 import { eventLog } from './events.js';
 import { bitRate, byteRate, bytes, count, micros, percent, rate, signedMicros, UNKNOWN } from './format.js';
-import { h } from './dom.js';
+import { h, mark } from './dom.js';
 import { runHeader } from './header.js';
 import { ledgerStrip } from './ledger.js';
 import { table } from './table.js';
@@ -26,21 +26,22 @@ const METRICS = {
  * @param options `actions`, nodes beside the title, and `downloads`, a node at the end; report.html has neither
  */
 export function finishedRun(data, { actions = [], downloads = null } = {}) {
-  const { summary } = data;
+  const { summary, plan } = data;
   const charts = runCharts();
   const events = eventLog();
   const parts = summary ? ofSummary(data, actions) : null;
   const element = h(
     'article',
     { class: 'finished' },
+    parts?.header ?? title(plan, actions),
     missing(data.missing ?? []),
-    parts?.top ?? title(data.plan, actions),
+    parts?.ledger,
     charts.element,
     joined(data.rows_each_s),
     parts?.tables,
     events.element,
-    data.plan ? section('Plan', facts(data.plan)) : null,
-    summary ? section('Environment', facts(summary.environment)) : null,
+    section('Plan', plan && facts(plan)),
+    section('Environment', summary && facts(summary.environment)),
     section('Files', downloads),
   );
   return {
@@ -57,14 +58,15 @@ export function finishedRun(data, { actions = [], downloads = null } = {}) {
   };
 }
 
-/** What only a run that came to its end has. */
+/** What only a run has that came to its end. */
 function ofSummary(data, actions) {
   const { summary } = data;
   const header = runHeader(actions);
   const ledger = ledgerStrip();
-  const table = agentsTable(data);
+  const table = agents(data);
   return {
-    top: [header.element, ledger.element],
+    header: header.element,
+    ledger: ledger.element,
     tables: [
       section('Latency', percentiles(summary.latency)),
       section('Gates', gates(summary.gates)),
@@ -81,13 +83,16 @@ function ofSummary(data, actions) {
 
 const title = (plan, actions) => h('div', { class: 'title' }, h('h1', {}, plan?.name ?? 'A run'), h('div', { class: 'buttons' }, actions));
 
-const missing = (sentences) =>
-  sentences.length ? h('div', { class: 'complaint missing', role: 'note' }, sentences.map((sentence) => h('p', {}, sentence))) : null;
-
-const joined = (seconds) =>
-  seconds > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${seconds} seconds: rates are averages, percentiles those of all messages of these seconds.`) : null;
-
 const section = (heading, content) => (content ? h('section', { class: 'card' }, h('header', {}, h('h2', {}, heading)), content) : null);
+
+/** What could not be read of the run's files. */
+function missing(sentences) {
+  return sentences.length ? h('section', { class: 'card missing' }, h('h2', {}, "Not all of this run's files are there"), h('ul', {}, sentences.map((text) => h('li', {}, text)))) : null;
+}
+
+function joined(seconds) {
+  return seconds > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${seconds} seconds: rates are averages, percentiles those of all messages of these seconds.`) : null;
+}
 
 function percentiles(latency) {
   const rows = Object.keys(METRICS).filter((metric) => latency[metric]).map((metric) => ({ metric, ...latency[metric] }));
@@ -145,47 +150,44 @@ function gateFigure({ text, actual, reason }) {
   return subject.includes('.') ? micros(actual) : count(actual);
 }
 
-/** The agents' table; a name opens that agent's own charts below. */
-function agentsTable({ summary, agents, ...run }) {
-  const place = h('div', { class: 'agent-panel' });
+/** The table of agents, and behind it the charts of the one that is opened: `{ element, destroy() }`. */
+function agents(data) {
+  const panel = h('div', { class: 'agent-panel' });
   let opened = null;
-  const close = () => {
+
+  function close() {
     opened?.charts.destroy();
-    opened?.button.setAttribute('aria-expanded', 'false');
-    place.replaceChildren();
+    opened && mark(opened.button, 'aria-expanded', false);
+    panel.replaceChildren();
     opened = null;
-  };
-  const toggle = (name, button) => {
+  }
+
+  function toggle(name, button) {
     const again = opened?.button === button;
     close();
     if (!again) {
       const charts = agentCharts();
       opened = { charts, button };
-      button.setAttribute('aria-expanded', 'true');
-      const each = run.agents_each_s > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${run.agents_each_s} seconds: percentiles are those of the worst of them.`) : null;
-      place.replaceChildren(h('section', { 'aria-label': `Agent ${name}`, 'data-agent-panel': name }, h('h3', {}, `Charts of ${name}`), each, charts.element));
-      charts.update(agents[name], { ...run, summary, rows_each_s: run.agents_each_s ?? run.rows_each_s });
+      mark(button, 'aria-expanded', true);
+      const each = data.agents_each_s > 1 ? h('p', { class: 'soft small' }, `Each point stands for ${data.agents_each_s} seconds: percentiles are those of the worst of them.`) : null;
+      panel.append(h('section', { 'aria-label': `Agent ${name}`, 'data-agent-panel': name }, h('h3', {}, `Agent ${name}`), each, charts.element));
+      charts.update(data.agents[name], { ...data, rows_each_s: data.agents_each_s ?? 1 });
     }
-  };
-  const named = ({ name }) => {
-    if (!agents[name]?.interval?.length) {
-      return h('span', {}, name);
-    }
-    const button = h('button', { type: 'button', 'aria-expanded': 'false', title: `Charts of ${name}`, onclick: () => toggle(name, button) }, name);
-    return button;
-  };
+  }
+
+  const named = (name) => (data.agents?.[name] ? h('button', { type: 'button', class: 'quiet', 'aria-expanded': 'false', onclick: (event) => toggle(name, event.currentTarget) }, name) : h('span', {}, name));
   // a click anywhere in a row is one on its name
   const openRow = ({ target }) => !target.closest('button, .agent-panel') && target.closest('tr')?.querySelector('th button')?.click();
-  return { element: h('div', { class: 'agents', onclick: openRow }, agentRows(summary.agents, named), place), destroy: close };
+  return { element: h('div', { class: 'agents', onclick: openRow }, agentTable(data.summary.agents, named), panel), destroy: close };
 }
 
 /** Those that were lost first, then those that fell short most. */
-function agentRows(all, named) {
+function agentTable(all, named) {
   const reached = ({ rate_hz: target, achieved }) => (target ? (achieved.rate_hz ?? 0) / target : 1);
   const worstFirst = [...all].sort((a, b) => Boolean(b.loss) - Boolean(a.loss) || reached(a) - reached(b));
   return table(
     [
-      { label: 'Agent', of: (agent) => [named(agent), h('span', { class: 'beside' }, agent.role)] },
+      { label: 'Agent', of: (agent) => [named(agent.name), h('span', { class: 'beside' }, agent.role)] },
       { label: 'State', wide: true, of: ({ loss }) => (loss ? [badge('bad', 'lost'), h('span', { class: 'beside' }, loss.reason)] : badge('ok', 'whole')) },
       { label: 'Host', of: (agent) => [h('span', {}, agent.host), h('span', { class: 'beside' }, agent.interface ?? '')] },
       { label: 'Rate', number: true, of: (agent) => [h('span', {}, rate(agent.achieved.rate_hz)), agent.rate_hz === null ? null : h('span', { class: 'beside' }, `of ${rate(agent.rate_hz)}`)] },
@@ -240,9 +242,11 @@ function facts(members) {
   return h(
     'dl',
     { class: 'facts' },
-    shown.map(([key, value]) => h('div', {}, h('dt', {}, key.replace(/_us$/, '').replaceAll('_', ' ')), h('dd', {}, factText(key, value)))),
+    shown.map(([key, value]) => fact(key.replace(/_us$/, '').replaceAll('_', ' '), factText(key, value))),
   );
 }
+
+const fact = (name, text) => h('div', { class: text.length > 60 ? 'wide' : null }, h('dt', {}, name), h('dd', {}, text));
 
 function factText(key, value) {
   if (value === null) {

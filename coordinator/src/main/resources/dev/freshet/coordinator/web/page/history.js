@@ -109,7 +109,6 @@ class RunHistory {
       { label: 'Gates', number: true, of: gates },
       { label: 'Agents', number: true, of: (run) => count(run.agents) },
       { label: 'Duration', number: true, of: (run) => duration(run.duration_s) },
-      { label: 'Size', number: true, of: (run) => bytes(run.size_bytes) },
     ];
   }
 

@@ -53,6 +53,7 @@ export class Store {
 
   #runId = null;
   #watched = new Set();
+  #gaps = new Set();
 
   /** The id of the run that the rows are of, or null. */
   get runId() {
@@ -88,10 +89,12 @@ export class Store {
 
   #begin({ id, plan }) {
     const status = this.status?.run;
+    let { agents } = this.run;
     if (this.#runId !== id) {
-      this.#watched.clear();
+      agents = Object.fromEntries([...this.#watched].map((name) => [name, {}]));
+      this.#gaps = new Set(this.#watched);
     }
-    this.run = { ...emptyRun(), plan, agents: this.#runId === id ? this.run.agents : {} };
+    this.run = { ...emptyRun(), plan, agents };
     this.#runId = id;
     this.#summarise(status);
   }
@@ -142,6 +145,7 @@ export class Store {
       return;
     }
     const columns = columnsOf(rows.slice(-MOST_ROWS));
+    this.#gaps.delete(name);
     const seen = new Set(rows.map(rowKey));
     for (const row of rowsOf(this.run.agents[name] ?? {})) {
       if (!seen.has(rowKey(row))) {
@@ -151,15 +155,23 @@ export class Store {
     this.run.agents[name] = columns;
   }
 
+  /** Whether seconds of a watched agent are missing that `backfill` has to bring: of `agents` frames a slow browser gets the latest only. */
+  hasGap(name) {
+    return this.#gaps.has(name);
+  }
+
   #followWatched() {
     for (const { name, last } of this.agents) {
       if (!last || !this.#watched.has(name)) {
         continue;
       }
       const columns = (this.run.agents[name] ??= {});
-      const end = columns.interval?.length ?? 0;
-      if (!end || last.interval > columns.interval[end - 1]) {
+      const before = columns.interval?.at(-1) ?? null;
+      if (before === null || last.interval > before) {
         append(columns, last, MOST_ROWS);
+      }
+      if (before !== null && last.interval > before + 1) {
+        this.#gaps.add(name);
       }
     }
   }
