@@ -288,7 +288,9 @@ class RemoteRunTest {
             FreshetProcess interrupted = start(run);
             interrupted.awaitStderr("measured");
             interrupted.signal("INT");
-            assertThat(interrupted.exitCode()).as(interrupted.stderr()).isEqualTo(130);
+            assertThat(interrupted.exitCode())
+                    .as(interrupted.stderr() + fleet.said())
+                    .isEqualTo(130);
             assertThat(interrupted.stderr()).contains("its books are waited for", "STOPPED: interrupted");
             assertThat(interrupted.stdout()).contains("run, stopped", "balanced");
 

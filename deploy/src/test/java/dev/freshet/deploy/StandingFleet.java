@@ -58,6 +58,11 @@ final class StandingFleet implements AutoCloseable {
         return matcher.group(1);
     }
 
+    /** What the coordinator logged. */
+    String said() {
+        return coordinator.stderr();
+    }
+
     /** Of page and API, without a slash at its end. */
     String url() {
         return said(PAGE);

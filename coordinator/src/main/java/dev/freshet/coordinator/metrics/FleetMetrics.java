@@ -7,8 +7,8 @@ import java.util.List;
 
 /** The agents: how many there are, and each one's clock, books and latest second. */
 final class FleetMetrics {
-    private static final double MILLI = 1e-3;
-    private static final double MICRO = 1e-6;
+    private static final double MILLIS = 1e3;
+    private static final double MICROS = 1e6;
     private static final List<String> STATES = List.of("idle", "running", "lost");
 
     private final Scrape scrape;
@@ -40,14 +40,14 @@ final class FleetMetrics {
 
     private void add(AgentStatus agent) {
         gauge(agent, agent.state().equals("lost") ? 0 : 1, "up", "1, or 0 if the latest run has lost it");
-        gauge(agent, agent.heartbeatAgeMillis() * MILLI, "heartbeat_age_seconds", "Since it was last heard");
+        gauge(agent, agent.heartbeatAgeMillis() / MILLIS, "heartbeat_age_seconds", "Since it was last heard");
         if (agent.clock() != null) {
             gauge(
                     agent,
-                    agent.clock().offsetMicros() * MICRO,
+                    agent.clock().offsetMicros() / MICROS,
                     "clock_offset_seconds",
                     "Its clock minus the coordinator's");
-            gauge(agent, agent.clock().errorMicros() * MICRO, "clock_error_seconds", "Bound on the offset's error");
+            gauge(agent, agent.clock().errorMicros() / MICROS, "clock_error_seconds", "Bound on the offset's error");
         }
         if (agent.ledger() != null) {
             RunMetrics.accounts(agent.ledger())
@@ -82,7 +82,7 @@ final class FleetMetrics {
     }
 
     private static Double seconds(Long micros) {
-        return micros == null ? null : Double.valueOf(micros * MICRO);
+        return micros == null ? null : Double.valueOf(micros / MICROS);
     }
 
     private void gauge(AgentStatus agent, Number value, String name, String help) {

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** The run in progress, or else the last one. */
 final class RunMetrics {
-    private static final double MICRO = 1e-6;
+    private static final double MICROS = 1e6;
 
     private final Scrape scrape;
     private final RunStatus status;
@@ -94,7 +94,7 @@ final class RunMetrics {
 
     private void addQuantile(String metric, String quantile, Long micros) {
         scrape.gauge(
-                micros == null ? null : Double.valueOf(micros * MICRO),
+                micros == null ? null : Double.valueOf(micros / MICROS),
                 "freshet_run_latency_seconds",
                 "Percentiles over the measured phase so far",
                 "metric",

@@ -68,6 +68,10 @@ public final class Tab implements AutoCloseable {
 
     /** Below {@code target/screenshots}, to look at. */
     public void screenshot(String name) {
+        // what is below the window is not painted until somebody comes near it, and a picture of the whole page does
+        // not
+        page.evaluate(
+                "document.querySelectorAll('.card').forEach((card) => { card.style.contentVisibility = 'visible'; })");
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + ".png"))
                 .setFullPage(true));

@@ -23,7 +23,7 @@ public final class CoordinatorClient {
 
     private static final String PROBLEM = "application/problem+json";
     private static final String EVENTS = "text/event-stream";
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(20);
 
     /** The feed tells something once a second, and a file flows. */

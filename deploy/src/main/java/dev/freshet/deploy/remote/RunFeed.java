@@ -19,8 +19,8 @@ import java.util.Locale;
  * snapshots have from these. Frames come on one thread; {@link #say} from any.
  */
 final class RunFeed implements FeedReader.Reader {
-    /** The log is behind the snapshots, but told within them; if its end was lost, this many are enough to know. */
-    private static final int SNAPSHOTS_WITHOUT_LOG = 5;
+    /** Log and snapshots do not come in one order. When one of them tells of the end, so many snapshots later the other will not any more. */
+    private static final int LAST_SNAPSHOTS = 5;
 
     private final String run;
     private final RunListener listener;
@@ -44,10 +44,12 @@ final class RunFeed implements FeedReader.Reader {
     /** Whether the run is over and all of it was told, or the coordinator has gone on to another one. */
     @Override
     public boolean isOver() {
-        return gone || end != null && (state.isFinal() || snapshotsSinceLog >= SNAPSHOTS_WITHOUT_LOG);
+        return gone
+                || end != null && state.isFinal()
+                || (end != null || state.isFinal()) && snapshotsSinceLog >= LAST_SNAPSHOTS;
     }
 
-    /** The status of the run that is over, with its outcome; null if the coordinator had gone on before it told that. */
+    /** The status of the run that is over, with its outcome; null if the coordinator did not tell that. */
     JsonNode end() {
         return end;
     }

@@ -112,6 +112,17 @@ class RunFeedTest {
     }
 
     @Test
+    void an_outcome_that_never_comes_is_not_waited_for_for_ever() throws UnreadableAnswer {
+        tell(Frames.state(1, "DONE"));
+        for (int second = 0; second < 5; second++) {
+            assertThat(feed.isOver()).isFalse();
+            tell(Frames.status("done", "", null));
+        }
+        assertThat(feed.isOver()).isTrue();
+        assertThat(feed.end()).isNull();
+    }
+
+    @Test
     void a_coordinator_that_has_gone_on_or_was_restarted_has_no_more_to_tell() throws UnreadableAnswer {
         tell(Frames.state(1, "RUNNING"), Frames.status("20261124T000000Z-next", "gathering", "", null));
         assertThat(feed.isOver()).isTrue();

@@ -3,7 +3,7 @@
 import { h, icon, mark, say } from './dom.js';
 import * as format from './format.js';
 import { clockOf, openAgent } from './agent.js';
-import { interfaceUse, lossOf, sorted, troubleOf } from './trouble.js';
+import { interfaceUse, sorted, troubleOf } from './trouble.js';
 
 const SIGNS = ['ok', 'warning', 'warning', 'bad', 'bad'];
 const CLASSES = ['good', 'warning', 'warning', 'bad', 'bad'];
@@ -51,16 +51,15 @@ class Row {
   }
 
   show(agent, open) {
-    const { level, words } = troubleOf(agent);
+    const { level, word, words } = troubleOf(agent);
     mark(this.element, 'data-state', agent.state);
     mark(this.element, 'data-trouble', level);
     mark(this.element, 'class', open ? 'chosen' : null);
     mark(this.#name, 'aria-expanded', open);
-    const state = `${agent.state} ${level} ${words}`;
+    const state = `${level} ${word} ${words}`;
     if (state !== this.#state) {
       this.#state = state;
-      const short = agent.state === 'lost' ? 'lost' : words || agent.state;
-      this.#cells.trouble.replaceChildren(h('span', { class: `badge ${CLASSES[level]}`, title: lossOf(agent) ?? false }, icon(SIGNS[level]), short));
+      this.#cells.trouble.replaceChildren(h('span', { class: `badge ${CLASSES[level]}`, title: words || false }, icon(SIGNS[level]), word));
     }
     for (const { key, text, value } of COLUMNS) {
       if (key === 'role' || key === 'host') {

@@ -9,25 +9,25 @@ const SHORT = 0.01;
 /** Lateness p99 that shows a producer behind its schedule, in microseconds. */
 const LATE_US = 1000;
 
-/** What ails an agent: `{ level, words }`, level 0 for nothing up to 4 for lost. */
+/** What ails an agent: `{ level, word, words }`, level 0 for nothing up to 4 for lost; `word` is short, `words` say it. */
 export function troubleOf(agent) {
   const { last, ledger } = agent;
   if (agent.state === 'lost') {
-    return { level: 4, words: lossOf(agent) ?? 'lost' };
+    return { level: 4, word: 'lost', words: lossOf(agent) ?? 'lost' };
   }
   if (agent.heartbeat_age_ms > SILENT_MS) {
-    return { level: 3, words: 'silent' };
+    return { level: 3, word: 'silent', words: 'not heard of for more than two heartbeats' };
   }
   if (ledger && ledger.balanced === false && agent.state === 'idle') {
-    return { level: 3, words: 'ledger does not close' };
+    return { level: 3, word: 'ledger open', words: 'its ledger does not close' };
   }
   if (agent.state === 'running' && last?.target_hz && last.rate_hz < last.target_hz * (1 - SHORT) - 1) {
-    return { level: 2, words: 'short of its target' };
+    return { level: 2, word: 'short', words: 'it does not reach its share of the rate' };
   }
   if (agent.state === 'running' && (last?.lateness_p99_us ?? 0) > LATE_US) {
-    return { level: 1, words: 'behind its schedule' };
+    return { level: 1, word: 'late', words: 'it is behind its schedule' };
   }
-  return { level: 0, words: '' };
+  return { level: 0, word: agent.state, words: '' };
 }
 
 /** Why an agent was lost, or null. */
