@@ -35,6 +35,7 @@ class ProblemsTest {
         assertThat(problem(served.get("/api/v1/nothing"), 404).get("title").asText())
                 .isEqualTo("Not Found");
         problem(served.get("/page/nothing.js"), 404);
+        problem(served.get("/api/v1/runs/20260101T000000Z-none"), 404);
     }
 
     @Test

@@ -118,9 +118,10 @@ public final class CoordinatorCommand implements Callable<Integer> {
         Duration wait = Durations.parse("--patience", patience);
         try (Interruption interruption = new Interruption();
                 Coordinator coordinator = new Coordinator(listen, controlPort, Version.current(), keys)) {
+            String page = coordinator.serve(served);
             System.err.println("freshet: the coordinator listens on " + coordinator.endpoint()
                     + (keys == null ? "" : "; agents need a key of " + keyDirectory));
-            System.err.println("freshet: page and API at " + coordinator.serve(served));
+            System.err.println("freshet: page and API at " + page);
             return plan == null ? serve(coordinator, interruption) : runOnce(coordinator, plan, wait, interruption);
         }
     }

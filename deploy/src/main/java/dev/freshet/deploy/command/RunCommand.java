@@ -176,10 +176,12 @@ public final class RunCommand implements Callable<Integer> {
                         coordinator,
                         Launches.of(request, sites, launchers(access, listen, coordinator.port()), keys))) {
             RunListener listener = fleet.launchingWhenGathering(view);
-            if (!noPage) {
-                LivePage.open(coordinator, WebOptions.forOneRun(port, out), view);
+            try (LivePage page = new LivePage(coordinator, view)) {
+                if (!noPage) {
+                    page.open(WebOptions.forOneRun(port, out));
+                }
+                return WatchedRun.carryOut(coordinator, request, view, listener, json, interruption);
             }
-            return WatchedRun.carryOut(coordinator, request, view, listener, json, interruption);
         }
     }
 
