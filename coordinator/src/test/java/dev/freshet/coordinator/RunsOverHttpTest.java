@@ -114,12 +114,14 @@ class RunsOverHttpTest {
             await(id, status -> state(status).equals("running"));
             HttpResponse<String> other = served.post(RUNS + "/" + id + "x/stop", JSON, "{}");
             problem(other, 409);
-            assertThat(served.post(RUNS + "/" + id + "/stop", JSON, "{\"reason\":\"enough\"}")
+            assertThat(served.post(RUNS + "/" + id + "/stop", JSON, "{\"reason\":\"enough\\u001b[2J\\nof it\"}")
                             .statusCode())
                     .isEqualTo(202);
             Path summary = results.resolve(id).resolve("summary.json");
             awaitEnd(id);
-            assertThat(Files.readString(summary)).contains("\"stopped\"", "enough");
+            assertThat(Files.readString(summary))
+                    .as("as it may be shown on a terminal")
+                    .contains("\"stopped\"", "enough [2J of it");
         }
     }
 

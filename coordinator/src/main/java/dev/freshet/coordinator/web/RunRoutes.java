@@ -2,6 +2,7 @@ package dev.freshet.coordinator.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freshet.common.InputException;
+import dev.freshet.common.Printable;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.PlanBuilder;
 import dev.freshet.common.plan.PlanYaml;
@@ -179,7 +180,7 @@ final class RunRoutes implements RouteGroup {
                     .exception();
         }
         LOG.info("run {} is stopped over HTTP from {}", run, context.request().remoteAddress());
-        control.stop(reason);
+        control.stop(Printable.line(reason, MAX_REASON_CHARACTERS)); // it goes to logs and terminals
         JsonBody.send(context, 202, Map.of("run", Map.of("id", run)));
     }
 
