@@ -139,10 +139,16 @@ final class RunRoutes implements RouteGroup {
 
     private Future<Void> begin(RoutingContext context, RunRequest request) {
         requireIdle(false); // it may have become busy while agents were waited for
-        return control.begin(request).map(run -> {
-            answerBegun(context, request, run);
-            return null;
-        });
+        return control.begin(request)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof InputException why
+                                ? Problem.of(503, "cannot-begin", why.getMessage())
+                                        .exception()
+                                : failure))
+                .map(run -> {
+                    answerBegun(context, request, run);
+                    return null;
+                });
     }
 
     private static void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
