@@ -151,7 +151,11 @@ final class RunRoutes implements RouteGroup {
                 });
     }
 
-    private static void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
+    private void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
+        if (context.response().closed()) { // whoever asked is gone, and nobody knows of it
+            control.stop("whoever asked for it was gone before it began");
+            return;
+        }
         LOG.info(
                 "run {} was begun over HTTP from {}",
                 run.id(),
