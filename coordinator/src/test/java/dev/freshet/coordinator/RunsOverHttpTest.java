@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,7 +200,7 @@ class RunsOverHttpTest {
             }
         });
         try (SimulatedFleet fleet = fleet(2)) {
-            later.get(20, java.util.concurrent.TimeUnit.SECONDS);
+            later.get(20, TimeUnit.SECONDS);
         }
     }
 
@@ -236,27 +237,28 @@ class RunsOverHttpTest {
     }
 
     @Test
-    void a_plan_is_not_to_blame_if_there_is_no_room_for_its_results() throws Exception {
-        Files.delete(results);
-        Files.writeString(results, "in the way");
+    void a_coordinator_that_ends_keeps_the_books_of_its_run_and_begins_no_other() throws Exception {
         try (SimulatedFleet fleet = fleet(2)) {
-            HttpResponse<String> refused = served.post(RUNS + "?patience=10s", JSON, String.format(PLAN, "2s"));
-            JsonNode problem = problem(refused, 503);
-            assertThat(problem.get("type").asText()).isEqualTo("urn:freshet:problem:cannot-begin");
-            assertThat(problem.get("detail").asText()).contains("a file of that name is in the way");
+            String id = begin("60s");
+            await(id, status -> state(status).equals("running"));
+            served.coordinator.endRuns("told to end").get(60, TimeUnit.SECONDS);
+            assertThat(Files.readString(results.resolve(id).resolve("summary.json")))
+                    .contains("\"stopped\"", "told to end");
+            JsonNode refused = problem(served.post(RUNS + "?patience=5s", JSON, String.format(PLAN, "1s")), 503);
+            assertThat(refused.get("type").asText()).isEqualTo("urn:freshet:problem:cannot-begin");
+            assertThat(refused.get("detail").asText()).contains("closing");
         }
     }
 
     @Test
-    void who_is_in_the_fleet_is_told() throws Exception {
-        try (SimulatedFleet fleet = fleet(2)) {
-            String id = begin("30s");
-            JsonNode agents = json(served.get("/api/v1/fleet")).get("agents");
-            assertThat(agents).hasSize(3);
-            assertThat(agents.findValuesAsText("name")).containsExactly("c1", "p1", "p2");
-            await(id, status -> state(status).equals("running"));
-            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
-            awaitEnd(id);
+    void results_that_cannot_be_written_are_told_and_nothing_is_left_begun() throws Exception {
+        Path file = Files.writeString(results.resolve("file"), "");
+        try (ServedCoordinator other = ServedCoordinator.open(file);
+                SimulatedFleet fleet = new SimulatedFleet(other.coordinator.endpoint(), 2, 1, 1)) {
+            for (int i = 0; i < 2; i++) { // the second time as well: no run is in progress
+                JsonNode problem = problem(other.post(RUNS + "?patience=10s", JSON, String.format(PLAN, "1s")), 503);
+                assertThat(problem.get("detail").asText()).contains("cannot write results", file.toString());
+            }
         }
     }
 
@@ -289,5 +291,18 @@ class RunsOverHttpTest {
             }
         }
         return "not there";
+    }
+
+    @Test
+    void who_is_in_the_fleet_is_told() throws Exception {
+        try (SimulatedFleet fleet = fleet(2)) {
+            String id = begin("30s");
+            JsonNode agents = json(served.get("/api/v1/fleet")).get("agents");
+            assertThat(agents).hasSize(3);
+            assertThat(agents.findValuesAsText("name")).containsExactly("c1", "p1", "p2");
+            await(id, status -> state(status).equals("running"));
+            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
+            awaitEnd(id);
+        }
     }
 }

@@ -395,7 +395,7 @@ final class RunDriver {
                 .onComplete(merged -> {
                     result = merged.result();
                     if (merged.failed()) {
-                        snapshot = snapshot.because("its results could not be written; the coordinator's log says why");
+                        watch.unwritten(String.valueOf(merged.cause().getMessage()));
                     }
                     step(new RunEvent.Merged());
                     if (merged.succeeded()) {

@@ -15,14 +15,10 @@ import java.util.List;
  */
 public record RunResult(Outcome outcome, Path directory, Summary summary, String report, List<String> reasons) {
     static RunResult withoutBooks(RunState state, List<String> reasons) {
-        return new RunResult(outcomeWithoutSummary(state, false), null, null, "", reasons);
+        return new RunResult(outcomeWithoutBooks(state), null, null, "", reasons);
     }
 
-    /** How a run ended that left no summary: it did not get to T0, or else its results could not be written. */
-    static Outcome outcomeWithoutSummary(RunState state, boolean withBooks) {
-        if (state == RunState.STOPPED) {
-            return Outcome.STOPPED;
-        }
-        return withBooks ? Outcome.INVALID : Outcome.AGENTS_LOST;
+    static Outcome outcomeWithoutBooks(RunState state) {
+        return state == RunState.STOPPED ? Outcome.STOPPED : Outcome.AGENTS_LOST;
     }
 }

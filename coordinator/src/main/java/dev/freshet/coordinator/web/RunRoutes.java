@@ -140,23 +140,23 @@ final class RunRoutes implements RouteGroup {
 
     private Future<Void> begin(RoutingContext context, RunRequest request) {
         requireIdle(false); // it may have become busy while agents were waited for
-        return control.begin(request).recover(RunRoutes::cannotBegin).map(run -> {
-            answerBegun(context, request, run);
-            return null;
-        });
+        return control.begin(request)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof InputException why
+                                ? Problem.of(503, "cannot-begin", why.getMessage())
+                                        .exception()
+                                : failure))
+                .map(run -> {
+                    answerBegun(context, request, run);
+                    return null;
+                });
     }
 
-    /** What is not the fault of the plan: no room for its results, or a coordinator that is closing. */
-    private static Future<StartedRun> cannotBegin(Throwable failure) {
-        if (!(failure instanceof InputException)) {
-            return Future.failedFuture(failure);
+    private void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
+        if (context.response().closed()) { // whoever asked is gone, and nobody knows of it
+            control.stop("whoever asked for it was gone before it began");
+            return;
         }
-        LOG.warn("a run cannot begin: {}", failure.getMessage());
-        return Future.failedFuture(
-                Problem.of(503, "cannot-begin", failure.getMessage()).exception());
-    }
-
-    private static void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
         LOG.info(
                 "run {} was begun over HTTP from {}",
                 run.id(),

@@ -38,8 +38,10 @@ class RunWatchTest {
     /** Else whoever waits for one, a page or a command, waits for ever. */
     @Test
     void a_run_whose_results_could_not_be_written_has_an_outcome_all_the_same() {
+        watch.unwritten("no room");
         assertThat(status(RunState.DONE, true).outcome()).isEqualTo(Outcome.INVALID);
-        assertThat(status(RunState.STOPPED, true).outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(status(RunState.STOPPED, true).outcome()).isEqualTo(Outcome.INVALID);
+        assertThat(status(RunState.DONE, true).reason()).isEqualTo("the results cannot be written: no room");
     }
 
     @Test
