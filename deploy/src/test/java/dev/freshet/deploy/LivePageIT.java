@@ -175,9 +175,9 @@ class LivePageIT {
     private static void findCompareAndDownload(Tab tab, Path results) throws IOException {
         tab.await("[data-state=done]"); // the live view has turned to the second run
         tab.find("nav a[data-view=history]").click();
-        tab.await("a.name:has-text('evening')");
-        tab.await("a.name:has-text('morning')");
-        tab.find("input[type=checkbox][data-run]").all().forEach(box -> box.check());
+        tab.await("#main a:has-text('evening')");
+        tab.await("#main a:has-text('morning')");
+        tab.find("#main input[type=checkbox]").all().forEach(box -> box.check());
         tab.screenshot("fleet-history");
         tab.await("a:has-text('Compare'), button:has-text('Compare')").click();
         assertThat(tab.await("table:has(caption:has-text('Figures of both runs'))")
@@ -187,7 +187,7 @@ class LivePageIT {
                 .contains("90/s", "60/s");
         tab.screenshot("fleet-compare");
         tab.find("nav a[data-view=history]").click();
-        tab.await("a.name:has-text('evening')").click();
+        tab.await("#main a:has-text('evening')").click();
         Download download = tab.page()
                 .waitForDownload(() -> tab.await("a[download='measurements.csv']:not([href*=agents])")
                         .click());

@@ -120,19 +120,28 @@ public final class RunBooks {
                 .toList();
     }
 
-    /** What the books come to; whole once nobody is {@link #stillRunning}. */
+    /**
+     * What the books come to; whole once nobody is {@link #stillRunning}. The sums are copies: whoever gets them may read them on another thread, while
+     * these here are still read for the status (even reading a histogram moves an iterator that it has).
+     */
     public RunAccount account() {
         Map<String, AgentAccount> accounts = new LinkedHashMap<>();
         agents.forEach((name, books) -> accounts.put(name, books.account()));
         Ledgers ledgers = new Ledgers(agents.values());
         return new RunAccount(
                 accounts,
-                sums.get(Phase.MEASURED),
-                sums.get(Phase.WARMUP),
+                sum(Phase.MEASURED),
+                sum(Phase.WARMUP),
                 ledgers.byProducer(Phase.MEASURED),
                 ledgers.sum(Phase.MEASURED),
                 ledgers.sum(Phase.WARMUP),
                 List.copyOf(mismatches));
+    }
+
+    private Book sum(Phase phase) {
+        Book copy = new Book();
+        copy.add(sums.get(phase));
+        return copy;
     }
 
     /** What the rows that were told come to. */

@@ -19,10 +19,13 @@ import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.BooksOfAgents.Entry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunBooksTest {
     private static final long T0_MICROS = 1_700_000_000_000_000L;
     private static final Timing TIMING = BooksOfAgents.timing(1, 3);
+
+    private static final int READINGS = 300;
 
     private final List<IntervalRow> rows = new ArrayList<>();
 
@@ -288,6 +293,30 @@ class RunBooksTest {
         assertThat(rows)
                 .extracting(row -> row.interval() * 2 + row.phase().ordinal())
                 .isSorted();
+    }
+
+    @Test
+    void an_account_may_be_read_on_another_thread_while_the_status_goes_on() throws Exception {
+        RunBooks books = books(producer("p1"));
+        BooksOfAgents p1 = new BooksOfAgents("p1", books);
+        p1.report().report(new Entry("p1", MEASURED, drawn(new SplittableRandom(1))));
+        RunAccount account = books.account();
+        List<Percentiles> expected = percentiles(account.measured());
+        CompletableFuture<Void> summary = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < READINGS; i++) {
+                assertThat(percentiles(account.measured())).isEqualTo(expected);
+            }
+        });
+        for (int i = 0; i < READINGS; i++) {
+            assertThat(percentiles(books.soFar().measured())).isEqualTo(expected);
+        }
+        summary.get(30, TimeUnit.SECONDS);
+    }
+
+    private static List<Percentiles> percentiles(Book book) {
+        return Arrays.stream(Metric.values())
+                .map(metric -> Percentiles.of(book, metric))
+                .toList();
     }
 
     private static Book drawn(SplittableRandom random) {

@@ -147,7 +147,7 @@ class ReportInChromiumTest {
         ReportHtml.write(cut);
         try (Tab tab = opened(cut, WALL, ColorScheme.LIGHT)) {
             tab.await(".charts canvas");
-            assertThat(tab.find("#plain").innerText()).contains("There is no summary.json.");
+            assertThat(tab.find("article:not(#plain) .missing").innerText()).contains("There is no summary.json.");
             tab.screenshot("report-cut-off");
         }
     }
