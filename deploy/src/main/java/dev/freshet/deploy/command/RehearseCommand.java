@@ -9,6 +9,7 @@ import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.coordinator.Coordinator;
 import dev.freshet.coordinator.run.RunRequest;
+import dev.freshet.coordinator.web.WebOptions;
 import dev.freshet.deploy.terminal.ProgressView;
 import dev.freshet.deploy.terminal.Terminal;
 import java.io.OutputStream;
@@ -57,6 +58,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 true);
         try (Coordinator coordinator = new Coordinator("127.0.0.1", 0, Version.current(), null);
                 ProgressView view = ProgressView.of(nowhere, request.plan())) {
+            view.servedAt(coordinator.serve(WebOptions.forOneRun(0, out)));
             List<AgentSession> sessions = new ArrayList<>();
             request.roles().forEach((name, role) -> sessions.add(join(name, role, coordinator.endpoint())));
             coordinator.run(request, view).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
