@@ -21,10 +21,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole as a person has it before them: a coordinator, standing agents, all of them processes, and the page in a real browser. */
+@Tag("browser")
 class LivePageIT {
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
 

@@ -8,9 +8,11 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.freshet.coordinator.web.ScriptedRun.Script;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page over an hour and a half of 64 agents, whose seconds go by faster than seconds. */
+@Tag("browser")
 class LivePageLoadTest {
     private static final int PRODUCERS = 61; // and three consumers
     private static final int HOUR_SECONDS = 3600;

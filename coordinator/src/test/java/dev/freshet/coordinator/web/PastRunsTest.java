@@ -18,12 +18,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The runs of the past in a real browser: the list, one of them, two side by side. Served by a real coordinator from real result directories. */
+@Tag("browser")
 class PastRunsTest {
     @TempDir
     private static Path results;

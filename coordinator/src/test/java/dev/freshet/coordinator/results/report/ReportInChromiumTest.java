@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The report in a real browser, from a file. A tab that is closed fails if anything was complained of. */
+@Tag("browser")
 class ReportInChromiumTest {
     private static final int PHONE = 360;
     private static final int WALL = 1920;
