@@ -3,6 +3,7 @@ package dev.freshet.coordinator;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.fleet.Fleet;
+import dev.freshet.coordinator.fleet.FleetAgent;
 import dev.freshet.coordinator.live.AgentStatus;
 import dev.freshet.coordinator.live.CoordinatorStatus;
 import dev.freshet.coordinator.live.LiveFeed;
@@ -53,15 +54,20 @@ final class StatusBoard {
                 runs.status());
     }
 
-    /** Everyone in the fleet, and those that the run in progress, or else the last one, has lost. */
+    /**
+     * Everyone in the fleet, and those that the run in progress, or else the last one, has lost. One that has come back is lost to the run that goes
+     * on, but there for the next one.
+     */
     List<AgentStatus> agents() {
         long now = clock.epochNanos();
+        boolean goesOn = runs.currentId() != null;
         Map<String, AgentStatus> agents = new TreeMap<>();
         fleet.agents().forEach(agent -> agents.put(agent.name(), AgentStatus.idle(agent, now)));
         for (RunMember member : runs.members()) {
             String name = member.agent().name();
-            if (member.lossReason() != null || fleet.named(name) == member.agent()) {
-                agents.put(name, AgentStatus.of(member, runs.isBusy(), feed.lastInterval(name), now));
+            FleetAgent present = fleet.named(name);
+            if (member.lossReason() == null ? present == member.agent() : present == null || goesOn) {
+                agents.put(name, AgentStatus.of(member, goesOn, feed.lastInterval(name), now));
             }
         }
         return List.copyOf(agents.values());

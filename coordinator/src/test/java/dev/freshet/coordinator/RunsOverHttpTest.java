@@ -74,6 +74,10 @@ class RunsOverHttpTest {
                 + served.get(RUNS + "/" + id).body());
     }
 
+    private static double elapsedSeconds(JsonNode status) {
+        return status.at("/progress/elapsed_s").asDouble();
+    }
+
     private static String state(JsonNode status) {
         return status.at("/run/state").asText();
     }
@@ -111,12 +115,30 @@ class RunsOverHttpTest {
             await(id, status -> state(status).equals("running"));
             HttpResponse<String> other = served.post(RUNS + "/" + id + "x/stop", JSON, "{}");
             problem(other, 409);
-            assertThat(served.post(RUNS + "/" + id + "/stop", JSON, "{\"reason\":\"enough\"}")
+            assertThat(served.post(RUNS + "/" + id + "/stop", JSON, "{\"reason\":\"enough\\u001b[2J\\nof it\"}")
                             .statusCode())
                     .isEqualTo(202);
             Path summary = results.resolve(id).resolve("summary.json");
             awaitEnd(id);
-            assertThat(Files.readString(summary)).contains("\"stopped\"", "enough");
+            assertThat(Files.readString(summary))
+                    .as("as it may be shown on a terminal")
+                    .contains("\"stopped\"", "enough [2J of it");
+        }
+    }
+
+    @Test
+    void a_run_that_is_stopped_twice_ended_at_the_first_time() throws Exception {
+        try (SimulatedFleet fleet = fleet(2)) {
+            String id = begin("20s");
+            await(id, status -> elapsedSeconds(status) >= 3);
+            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
+            double stoppedSeconds = elapsedSeconds(json(served.get(RUNS + "/" + id)));
+            // the simulated agents do not stop before their time, so the run drains
+            await(id, status -> elapsedSeconds(status) >= stoppedSeconds + 3);
+            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
+            JsonNode over = await(id, status -> !status.at("/run/outcome").isNull());
+            assertThat(over.at("/run/outcome").asText()).isEqualTo("stopped");
+            assertThat(over.at("/achieved/duration_s").asDouble()).isBetween(1.0, stoppedSeconds);
         }
     }
 
@@ -238,6 +260,37 @@ class RunsOverHttpTest {
                 assertThat(problem.get("detail").asText()).contains("cannot write results", file.toString());
             }
         }
+    }
+
+    @Test
+    void an_agent_that_was_lost_and_is_back_is_there_for_the_next_run() throws Exception {
+        try (SimulatedFleet fleet = fleet(2)) {
+            String id = begin("30s");
+            await(id, status -> state(status).equals("running"));
+            served.coordinator.agentEnded("p1", "its process has ended");
+            awaitState("p1", "lost"); // and it will be asked to say hello again, as it goes on reporting
+            await(id, status -> elapsedSeconds(status) >= 3);
+            assertThat(stateOf("p1")).isEqualTo("lost");
+            served.post(RUNS + "/" + id + "/stop", JSON, "{}");
+            awaitEnd(id);
+            awaitState("p1", "idle");
+        }
+    }
+
+    private void awaitState(String agent, String state) throws Exception {
+        for (int i = 0; i < POLLS && !stateOf(agent).equals(state); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(stateOf(agent)).isEqualTo(state);
+    }
+
+    private String stateOf(String agent) throws Exception {
+        for (JsonNode each : json(served.get("/api/v1/fleet")).get("agents")) {
+            if (each.get("name").asText().equals(agent)) {
+                return each.get("state").asText();
+            }
+        }
+        return "not there";
     }
 
     @Test

@@ -181,6 +181,8 @@ final class SimulatedFleet implements AutoCloseable {
                 interval = 0;
             } else if (message instanceof ToAgent.Release) {
                 interval = -1;
+            } else if (message instanceof ToAgent.Refuse) {
+                hello(); // it does not know us any more
             }
         }
 

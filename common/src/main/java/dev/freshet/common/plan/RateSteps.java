@@ -104,7 +104,18 @@ public record RateSteps(Timing timing, List<Step> steps) {
 
     /** Messages per second over the measured phase: the mean, with the weight of each rate the time for which it is asked. */
     public double meanHertz() {
-        return hertz(timing.warmupNanos(), timing.sendingNanos());
+        return meanHertzUntil(timing.sendingNanos());
+    }
+
+    /**
+     * As {@link #meanHertz}, of a run that was cut short: steps that it did not get to were asked of nobody. At least the first measured second
+     * counts.
+     *
+     * @param nanos when, after T0
+     */
+    public double meanHertzUntil(long nanos) {
+        long first = timing.warmupNanos() + Timing.INTERVAL_NANOS;
+        return hertz(timing.warmupNanos(), Math.min(Math.max(nanos, first), timing.sendingNanos()));
     }
 
     /** The mean rate between two moments after T0, in nanoseconds; a rate that holds all the time comes out as it is, to the last digit. */

@@ -53,6 +53,17 @@ class RateStepsTest {
     }
 
     @Test
+    void what_a_run_that_was_cut_short_did_not_get_to_is_not_in_its_mean() {
+        RateSteps steps =
+                RateSteps.of(TIMING, PLANNED).changed(2, Rate.perSecond(1000)).changed(5, Rate.perSecond(100));
+
+        assertThat(steps.meanHertzUntil(4 * SECOND)).isEqualTo(1000);
+        assertThat(steps.meanHertzUntil(6 * SECOND)).isEqualTo((3 * 1000 + 100) / 4.0);
+        assertThat(steps.meanHertzUntil(60 * SECOND)).isEqualTo(steps.meanHertz());
+        assertThat(steps.meanHertzUntil(SECOND)).as("in the warm-up").isEqualTo(1000);
+    }
+
+    @Test
     void one_rate_is_its_own_mean_to_the_last_digit() {
         Cases.forEach(200, random -> {
             Rate rate = new Rate(Cases.between(random, 1, Integer.MAX_VALUE), Cases.between(random, 1, 1000));

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,7 +73,7 @@ public final class RunHistory {
                     .filter(id -> directory(id).isPresent())
                     .sorted(Comparator.reverseOrder())
                     .toList();
-            known.keySet().retainAll(ids);
+            known.keySet().retainAll(Set.copyOf(ids));
             return ids;
         } catch (IOException e) {
             throw new UncheckedIOException("the runs in " + results + " cannot be listed", e);

@@ -34,17 +34,23 @@ final class Figures {
     }
 
     Load target() {
-        return target(facts.plan(), facts.rates());
+        return target(facts.plan(), meanHertz(facts.rates()));
     }
 
-    /** @param rates what is asked for over the run: their mean is the target */
-    static Load target(Plan plan, RateSteps rates) {
+    /** @param hertz what is asked for, the mean over the measured phase */
+    static Load target(Plan plan, double hertz) {
         return new Load(
-                rates.meanHertz(),
+                hertz,
                 plan.sizes().meanSizeBytes(),
                 plan.duration().toNanos() / NANOS,
-                rates.meanHertz() * plan.sizes().meanSizeBytes(),
+                hertz * plan.sizes().meanSizeBytes(),
                 null);
+    }
+
+    /** Over the same time as what was achieved. */
+    private double meanHertz(RateSteps rates) {
+        Long cut = facts.ending().afterT0Nanos();
+        return cut == null ? rates.meanHertz() : rates.meanHertzUntil(cut);
     }
 
     Load achieved() {
@@ -95,8 +101,8 @@ final class Figures {
     }
 
     /** Messages per second that an agent was asked for, the mean over the measured phase; null for a consumer. */
-    static Double targetHertz(Party party) {
-        return party.rates() == null ? null : Double.valueOf(party.rates().meanHertz());
+    Double targetHertz(Party party) {
+        return party.rates() == null ? null : Double.valueOf(meanHertz(party.rates()));
     }
 
     static Map<String, Percentiles> latency(Book book) {

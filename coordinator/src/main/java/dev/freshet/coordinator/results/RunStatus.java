@@ -67,7 +67,8 @@ public record RunStatus(
 
     /** Of a run without books: it has not begun to send, or never did. */
     public static RunStatus without(Plan plan, Run run, Progress progress) {
-        return new RunStatus(run, null, Figures.target(plan, plan.rates()), null, null, null, List.of(), progress);
+        return new RunStatus(
+                run, null, Figures.target(plan, plan.rates().meanHertz()), null, null, null, List.of(), progress);
     }
 
     /**
@@ -82,7 +83,7 @@ public record RunStatus(
         return new RunStatus(
                 run,
                 null,
-                Figures.target(plan, rates),
+                Figures.target(plan, rates.meanHertz()),
                 achieved,
                 ledger,
                 latency,

@@ -23,6 +23,7 @@ final class Shortfalls {
     static final double WHOLE_SHARE = 0.99;
 
     private final RunFacts facts;
+    private final Figures figures;
     private final Map<Place, InterfaceUse> uses;
     private final Map<String, AgentFacts> producers = new LinkedHashMap<>();
     private final Map<String, Load> achieved = new LinkedHashMap<>();
@@ -30,7 +31,7 @@ final class Shortfalls {
     private Shortfalls(RunFacts facts, Map<Place, InterfaceUse> uses) {
         this.facts = facts;
         this.uses = uses;
-        Figures figures = new Figures(facts);
+        this.figures = new Figures(facts);
         for (AgentFacts agent : facts.agents()) {
             AgentAccount account = account(agent.name());
             if (account.party().role() == Role.PRODUCER && account.loss() == null) {
@@ -64,7 +65,7 @@ final class Shortfalls {
         Party party = account(producer).party();
         double scheduledHertz =
                 party.messages(Phase.MEASURED) * 1e9 / facts.plan().duration().toNanos();
-        return Math.min(party.rates().meanHertz(), scheduledHertz);
+        return Math.min(figures.targetHertz(party), scheduledHertz);
     }
 
     /** A run that was cut short in its warm-up had no time in which anything could be achieved. */

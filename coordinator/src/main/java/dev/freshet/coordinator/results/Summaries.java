@@ -58,6 +58,7 @@ public final class Summaries {
     }
 
     private static Agent agent(RunFacts facts, AgentFacts agent) {
+        Figures figures = new Figures(facts);
         AgentAccount account = facts.account().agents().get(agent.name());
         boolean producer = account.party().role() == Role.PRODUCER;
         return new Agent(
@@ -66,8 +67,8 @@ public final class Summaries {
                 agent.host(),
                 agent.interfaceName(),
                 agent.endpoints().isEmpty() ? null : agent.endpoints().get(0),
-                Figures.targetHertz(account.party()),
-                new Figures(facts).achieved(account),
+                figures.targetHertz(account.party()),
+                figures.achieved(account),
                 producer ? LedgerFigures.of(facts.account().ledgers().get(agent.name())) : null,
                 producer ? Figures.latency(account.measured()) : null,
                 Summary.Clock.of(agent.clock()),

@@ -225,9 +225,11 @@ final class RunArchive {
         return RunFacts.Ending.stopped(afterT0Nanos, String.join("; ", end.reasons()), end.anyLost());
     }
 
-    /** Remembers when the run was cut short. */
+    /** Remembers when the run was cut short: at the first word of it, as nothing is sent any more when it is said again. */
     void stopped() {
-        stopped = Instant.now();
+        if (stopped == null) {
+            stopped = Instant.now();
+        }
     }
 
     /** Removes the directory of a run that ended before T0. */

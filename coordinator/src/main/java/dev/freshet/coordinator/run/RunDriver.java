@@ -394,6 +394,9 @@ final class RunDriver {
         archive.merge(account, parties.rates(), facts, snapshot, shortcomings, this::merging)
                 .onComplete(merged -> {
                     result = merged.result();
+                    if (merged.failed()) {
+                        watch.unwritten(String.valueOf(merged.cause().getMessage()));
+                    }
                     step(new RunEvent.Merged());
                     if (merged.succeeded()) {
                         end.complete(merged.result());

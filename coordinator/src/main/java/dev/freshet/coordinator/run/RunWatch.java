@@ -6,10 +6,12 @@ import dev.freshet.common.plan.RateSteps;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.time.UtcTime;
 import dev.freshet.coordinator.books.RunBooks;
+import dev.freshet.coordinator.results.Outcome;
 import dev.freshet.coordinator.results.RunStatus;
 import dev.freshet.coordinator.results.RunStatus.Progress;
 import dev.freshet.coordinator.run.RunSnapshot.Stage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,6 +22,7 @@ final class RunWatch {
     private final Instant started;
     private volatile double mergedShare;
     private String detail = "";
+    private String unwritten;
     private Long endedNanos;
 
     RunWatch(String id, Plan plan, Instant started) {
@@ -31,6 +34,11 @@ final class RunWatch {
     /** What the run waits for, in words. */
     void waitsFor(String what) {
         detail = what;
+    }
+
+    /** Why there are no results, in words. */
+    void unwritten(String why) {
+        unwritten = why;
     }
 
     /** How far writing the results has come, 0 to 1; from any thread. */
@@ -53,8 +61,8 @@ final class RunWatch {
                 id,
                 plan.name(),
                 snapshot.state().name().toLowerCase(Locale.ROOT),
-                over && books == null ? RunResult.outcomeWithoutBooks(snapshot.state()) : null,
-                snapshot.reasons().isEmpty() ? null : String.join("; ", snapshot.reasons()),
+                over ? outcome(snapshot, books) : null,
+                reason(snapshot),
                 detail,
                 UtcTime.iso(started),
                 books == null ? null : UtcTime.iso(t0Nanos / 1000),
@@ -63,6 +71,19 @@ final class RunWatch {
         return books == null
                 ? RunStatus.without(plan, run, progress)
                 : RunStatus.of(plan, rates, run, books.soFar(), progress);
+    }
+
+    /** Of a run whose summary there is not: it never began to send, or its results could not be written. */
+    private static Outcome outcome(RunSnapshot snapshot, RunBooks books) {
+        return books == null ? RunResult.outcomeWithoutBooks(snapshot.state()) : Outcome.INVALID;
+    }
+
+    private String reason(RunSnapshot snapshot) {
+        List<String> reasons = new ArrayList<>(snapshot.reasons());
+        if (unwritten != null) {
+            reasons.add("the results cannot be written: " + unwritten);
+        }
+        return reasons.isEmpty() ? null : String.join("; ", reasons);
     }
 
     private Progress progress(RunSnapshot snapshot, Long afterT0Nanos) {

@@ -13,6 +13,7 @@ import dev.freshet.coordinator.results.RunStatus;
 import dev.freshet.coordinator.results.SummaryJson;
 import dev.freshet.coordinator.results.report.ReportData;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -25,13 +26,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** The runs in the results directory. What touches the disk is done on a worker thread. */
+/** The runs in the results directory. What touches the disk is done on threads of its own: whoever reads old runs holds up none that is to begin. */
 final class HistoryRoutes implements RouteGroup {
     private static final String RUNS = "/api/v1/runs";
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 500;
+    private static final int READERS = 2;
 
-    private final Vertx vertx;
+    private final WorkerExecutor readers;
     private final RunControl control;
     private final RunHistory history;
     private final ResultFileAnswer fileAnswer;
@@ -47,7 +49,7 @@ final class HistoryRoutes implements RouteGroup {
     private record Located(ResultDirectory directory, Path file) {}
 
     HistoryRoutes(Vertx vertx, RunControl control, RunHistory history) {
-        this.vertx = vertx;
+        this.readers = vertx.createSharedWorkerExecutor("history", READERS);
         this.control = control;
         this.history = history;
         this.fileAnswer = new ResultFileAnswer(vertx);
@@ -140,7 +142,7 @@ final class HistoryRoutes implements RouteGroup {
     private void file(RoutingContext context) {
         String id = context.pathParam("id");
         String name = context.pathParam("*") == null ? "" : context.pathParam("*");
-        vertx.executeBlocking(() -> located(id, name), false)
+        readers.executeBlocking(() -> located(id, name), false)
                 .compose(located -> fileAnswer.send(context, located.file(), saveAs(located.directory(), name)))
                 .onFailure(context::fail);
     }
@@ -198,7 +200,7 @@ final class HistoryRoutes implements RouteGroup {
 
     /** Answers with what is read, as JSON. */
     private void answer(RoutingContext context, Callable<Object> reading) {
-        vertx.executeBlocking(() -> FeedJson.text(read(reading)), false)
+        readers.executeBlocking(() -> FeedJson.text(read(reading)), false)
                 .onSuccess(json -> JsonBody.sendText(context, 200, json))
                 .onFailure(context::fail);
     }

@@ -2,6 +2,7 @@ package dev.freshet.coordinator.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freshet.common.InputException;
+import dev.freshet.common.Printable;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.PlanBuilder;
 import dev.freshet.common.plan.PlanYaml;
@@ -151,7 +152,11 @@ final class RunRoutes implements RouteGroup {
                 });
     }
 
-    private static void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
+    private void answerBegun(RoutingContext context, RunRequest request, StartedRun run) {
+        if (context.response().closed()) { // whoever asked is gone, and nobody knows of it
+            control.stop("whoever asked for it was gone before it began");
+            return;
+        }
         LOG.info(
                 "run {} was begun over HTTP from {}",
                 run.id(),
@@ -175,7 +180,7 @@ final class RunRoutes implements RouteGroup {
                     .exception();
         }
         LOG.info("run {} is stopped over HTTP from {}", run, context.request().remoteAddress());
-        control.stop(reason);
+        control.stop(Printable.line(reason, MAX_REASON_CHARACTERS)); // it goes to logs and terminals
         JsonBody.send(context, 202, Map.of("run", Map.of("id", run)));
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freshet.common.InputException;
+import dev.freshet.common.plan.RateSteps;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.results.merge.MergeProgress;
 import dev.freshet.coordinator.results.merge.MergeResult;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,11 +109,24 @@ class SummaryTest {
 
     @Test
     void a_run_that_was_cut_short_is_divided_by_the_time_it_had() {
+        Summary cut = cutShort(facts -> facts.rates());
+        assertThat(cut.achieved().durationSeconds()).isEqualTo(1.5);
+        assertThat(cut.verdict().notes()).contains("The run was cut short (stopped: by the user).");
+    }
+
+    @Test
+    void the_target_of_a_run_that_was_cut_short_is_what_was_asked_for_until_then() {
+        Summary cut = cutShort(facts -> facts.rates().changed(2, Rate.perSecond(100)));
+        assertThat(cut.target().rateHertz()).isEqualTo((200 + 0.5 * 100) / 1.5);
+    }
+
+    /** A run of 4 s that ends after 2.5 s, a second of warm-up included. */
+    private static Summary cutShort(Function<RunFacts, RateSteps> rates) {
         RunFacts facts = new SimulatedRun().play().facts();
-        RunFacts cut = new RunFacts(
+        return Summaries.of(new RunFacts(
                 facts.run(),
                 facts.plan(),
-                facts.rates(),
+                rates.apply(facts),
                 RunFacts.Ending.stopped(2_500_000_000L, "by the user", false),
                 facts.started(),
                 facts.t0Micros(),
@@ -119,9 +135,7 @@ class SummaryTest {
                 facts.account(),
                 List.of(),
                 null,
-                facts.environment());
-        assertThat(Summaries.of(cut).achieved().durationSeconds()).isEqualTo(1.5);
-        assertThat(Summaries.of(cut).verdict().notes()).contains("The run was cut short (stopped: by the user).");
+                facts.environment()));
     }
 
     @Test

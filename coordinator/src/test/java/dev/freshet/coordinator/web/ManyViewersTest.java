@@ -184,7 +184,9 @@ class ManyViewersTest {
 
     @Test
     void a_viewer_that_takes_nothing_for_long_is_cut_off_and_one_that_reads_is_not() throws Exception {
-        int port = serve(LiveRoutes.MAX_STREAMS, Duration.ofSeconds(1));
+        int port = serve(
+                LiveRoutes.MAX_STREAMS,
+                Duration.ofSeconds(5)); // a machine with much to do may keep one that reads from it for a while
         connectWithoutReading(port);
         Viewer viewer = new Viewer(port);
         await("both are there", () -> live.streams() == 2);

@@ -92,6 +92,19 @@ class PageModulesTest {
     }
 
     @Test
+    void a_coordinator_that_was_started_anew_has_no_run_that_goes_on() {
+        assertThat(with("store.js", """
+                        const store = new m.Store();
+                        store.take('run', { id: 'a', plan: {} });
+                        store.take('status', { coordinator: {}, run: { run: { id: 'a', state: 'running' } } });
+                        store.take('row', { run: 'a', fleet: { interval: 0 }, heat: [] });
+                        store.watch('p1');
+                        const before = [store.run.summary.run.state, store.runId];
+                        store.take('status', { coordinator: {}, run: null });
+                        return [...before, store.run.summary, store.runId, store.run.heat.length, Object.keys(store.run.agents)].join(' ');""")).isEqualTo("running a   0 p1");
+    }
+
+    @Test
     void a_watched_agents_past_and_what_came_meanwhile_join_without_gap_or_double() {
         assertThat(with("store.js", """
                         const store = new m.Store();

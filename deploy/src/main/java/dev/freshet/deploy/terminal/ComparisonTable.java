@@ -1,5 +1,6 @@
 package dev.freshet.deploy.terminal;
 
+import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
 import static java.util.Locale.ROOT;
 
 import dev.freshet.common.units.ByteSize;
@@ -12,8 +13,6 @@ import java.util.List;
 
 /** Two runs side by side for a person: the answer of {@code freshet compare}. What is not known is a dash. */
 public final class ComparisonTable {
-    private static final String UNKNOWN = "-";
-
     private ComparisonTable() {}
 
     public static String of(Comparison comparison) {

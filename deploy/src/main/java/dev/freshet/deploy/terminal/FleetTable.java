@@ -1,9 +1,12 @@
 package dev.freshet.deploy.terminal;
 
+import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
+import static dev.freshet.coordinator.results.FigureText.count;
+import static dev.freshet.coordinator.results.FigureText.micros;
+import static dev.freshet.coordinator.results.FigureText.rate;
 import static java.util.Locale.ROOT;
 
 import dev.freshet.common.units.ByteSize;
-import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.intervals.AgentInterval;
 import dev.freshet.coordinator.live.AgentStatus;
@@ -15,8 +18,6 @@ import java.util.List;
 
 /** A coordinator, its run and its agents for a person at a terminal: the answer of {@code freshet status}. */
 public final class FleetTable {
-    private static final String UNKNOWN = "-";
-
     private final StringBuilder text = new StringBuilder();
 
     private FleetTable() {}
@@ -73,7 +74,7 @@ public final class FleetTable {
                 micros(responseTime == null ? null : responseTime.p50Micros()),
                 micros(responseTime == null ? null : responseTime.p99Micros()),
                 status.ledger().skipped(),
-                status.ledger().lost() == null ? UNKNOWN : status.ledger().lost());
+                count(status.ledger().lost()));
     }
 
     private void agents(List<AgentStatus> agents) {
@@ -117,13 +118,5 @@ public final class FleetTable {
 
     private static String clock(Summary.Clock clock) {
         return clock == null ? UNKNOWN : micros(clock.offsetMicros()) + " +- " + micros(clock.errorMicros());
-    }
-
-    private static String rate(Double hertz) {
-        return hertz == null ? UNKNOWN : String.format(ROOT, "%.1f/s", hertz);
-    }
-
-    private static String micros(Number value) {
-        return value == null ? UNKNOWN : Durations.humanMicros(value.doubleValue());
     }
 }

@@ -1,16 +1,17 @@
 package dev.freshet.deploy.terminal;
 
+import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
+import static dev.freshet.coordinator.results.FigureText.count;
+import static dev.freshet.coordinator.results.FigureText.micros;
+import static dev.freshet.coordinator.results.FigureText.rate;
 import static java.util.Locale.ROOT;
 
-import dev.freshet.common.units.Durations;
 import dev.freshet.coordinator.history.RunEntry;
 import dev.freshet.coordinator.results.TextTable;
 import java.util.List;
 
 /** Runs for a person, a line each: the answer of {@code freshet runs}. What is not known is a dash. */
 public final class RunsTable {
-    private static final String UNKNOWN = "-";
-
     private RunsTable() {}
 
     public static String of(List<RunEntry> runs) {
@@ -52,17 +53,5 @@ public final class RunsTable {
         }
         int all = run.gatesPassed() + run.gatesFailed();
         return all == 0 ? "" : run.gatesPassed() + " of " + all;
-    }
-
-    private static String rate(Double hertz) {
-        return hertz == null ? UNKNOWN : String.format(ROOT, "%.1f/s", hertz);
-    }
-
-    private static String micros(Long value) {
-        return value == null ? UNKNOWN : Durations.humanMicros(value);
-    }
-
-    private static String count(Long number) {
-        return number == null ? UNKNOWN : number.toString();
     }
 }

@@ -36,7 +36,7 @@ final class TimedRows implements RowHistograms.Rows {
 
     @Override
     public Set<Metric> metrics(int row) {
-        return joined ? IN_ROWS : Set.of(heated(row));
+        return joined ? IN_ROWS : EnumSet.of(heated(row)); // whose contains() takes a metric of a newer version, null
     }
 
     /** Without response times (unpaced producers have no intended times) the heat is that of the total delays. */

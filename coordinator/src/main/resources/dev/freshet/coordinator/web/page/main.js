@@ -36,7 +36,16 @@ let wanted = 0;
 
 function route() {
   const [name, ...rest] = location.hash.slice(1).split('/');
-  return { name: name in VIEWS ? name : 'live', parameters: rest.map(decodeURIComponent) };
+  return { name: Object.hasOwn(VIEWS, name) ? name : 'live', parameters: rest.map(decoded) };
+}
+
+/** What somebody typed by hand may be no code of a character; then it is taken as it is. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 async function show() {

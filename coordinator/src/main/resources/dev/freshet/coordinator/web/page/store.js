@@ -69,6 +69,9 @@ export class Store {
     switch (event) {
       case 'status':
         this.status = data;
+        if (!data.run) {
+          this.#forget();
+        }
         this.#summarise(data.run);
         return true;
       case 'agents':
@@ -85,6 +88,13 @@ export class Store {
       default:
         return false;
     }
+  }
+
+  /** A coordinator that has had no run was started anew: what an earlier one told goes on no longer, however it was doing. */
+  #forget() {
+    this.run = { ...emptyRun(), agents: Object.fromEntries([...this.#watched].map((name) => [name, {}])) };
+    this.#runId = null;
+    this.#gaps.clear();
   }
 
   #begin({ id, plan }) {

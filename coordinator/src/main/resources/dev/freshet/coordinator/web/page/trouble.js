@@ -32,7 +32,7 @@ export function troubleOf(agent) {
 
 /** Why an agent was lost, or null. */
 export function lossOf(agent) {
-  return agent.loss_reason ?? agent.loss?.reason ?? null;
+  return agent.loss_reason ?? null;
 }
 
 /** The share of its interface's speed that is used, in the fuller direction; null if one of them is not known. */
