@@ -113,6 +113,9 @@ final class RunMachine implements RunEvent.Handler<RunMachine.Step> {
 
     @Override
     public Step on(RunEvent.Stop stop) {
+        if (now.state() == RunState.MERGING) {
+            return nothing(); // the summary is being written, and says how it ended
+        }
         RunSnapshot at = now.because(stop.reason()).stoppedByPerson();
         if (!now.state().hasBooks()) {
             return new Step(at.in(RunState.STOPPED), List.of(new RunEffect.Release(at.joined()), new RunEffect.End()));

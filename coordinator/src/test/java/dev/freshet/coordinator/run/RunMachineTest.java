@@ -225,6 +225,17 @@ class RunMachineTest {
     }
 
     @Test
+    void a_run_whose_summary_is_being_written_is_stopped_no_more() {
+        run();
+        happens(new RunEvent.SendingOver());
+        roles().keySet().forEach(agent -> happens(new RunEvent.Finished(agent)));
+        roles().keySet().forEach(agent -> happens(new RunEvent.Collected(agent)));
+        happens(new RunEvent.Stop("interrupted"), new RunEvent.Merged());
+        assertThat(now.state()).isEqualTo(RunState.DONE);
+        assertThat(now.reasons()).isEmpty();
+    }
+
+    @Test
     void a_run_that_is_stopped_before_the_start_just_ends() {
         happens(new RunEvent.Begin(), new RunEvent.Joined("p1", "here"), new RunEvent.Stop("interrupted"));
         assertThat(now.state()).isEqualTo(RunState.STOPPED);

@@ -41,6 +41,9 @@ public final class Screen {
         for (int i = 0; i < line.length() && width < terminal.columns() - 1; i++) {
             if (line.charAt(i) == '\u001b') {
                 int end = line.indexOf('m', i);
+                if (end < 0) {
+                    break; // no sequence of ours
+                }
                 shown.append(line, i, end + 1);
                 i = end;
             } else {
