@@ -129,11 +129,11 @@ class RunsOverHttpTest {
     @Test
     void a_run_that_is_stopped_twice_ended_at_the_first_time() throws Exception {
         try (SimulatedFleet fleet = fleet(2)) {
+            fleet.turnDeafToStop(); // so the run drains
             String id = begin("20s");
             await(id, status -> elapsedSeconds(status) >= 3);
             served.post(RUNS + "/" + id + "/stop", JSON, "{}");
             double stoppedSeconds = elapsedSeconds(json(served.get(RUNS + "/" + id)));
-            // the simulated agents do not stop before their time, so the run drains
             await(id, status -> elapsedSeconds(status) >= stoppedSeconds + 3);
             served.post(RUNS + "/" + id + "/stop", JSON, "{}");
             JsonNode over = await(id, status -> !status.at("/run/outcome").isNull());

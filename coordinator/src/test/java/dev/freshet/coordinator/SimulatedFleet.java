@@ -19,6 +19,7 @@ import dev.freshet.common.zmq.SafeContext;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,14 @@ final class SimulatedFleet implements AutoCloseable {
     private final SafeContext context = new SafeContext("simulated", error -> {});
     private final EpochClock clock = EpochClock.anchored();
     private final List<Agent> agents = new ArrayList<>();
+
+    /** From which interval on those that were told to stop have sent nothing. */
+    private final Map<String, Integer> stoppedAt = new HashMap<>();
+
     private final double speed;
     private final Thread thread;
     private volatile boolean closing;
+    private volatile boolean deafToStop;
 
     /**
      * Agents {@code p1 ...} and {@code c1 ...}, which join at once.
@@ -76,6 +82,11 @@ final class SimulatedFleet implements AutoCloseable {
         }
         poller.close();
         agents.forEach(agent -> agent.socket.close());
+    }
+
+    /** From now on the agents go on to the end of the plan whatever they are told. */
+    void turnDeafToStop() {
+        deafToStop = true;
     }
 
     /** Processor time of the simulation itself, its socket's I/O thread not counted. */
@@ -179,6 +190,10 @@ final class SimulatedFleet implements AutoCloseable {
             } else if (message instanceof ToAgent.Start start) {
                 t0Nanos = start.t0Nanos();
                 interval = 0;
+                stoppedAt.remove(name);
+            } else if (message instanceof ToAgent.Stop && interval >= 0 && !deafToStop) {
+                stoppedAt.put(name, interval);
+                finish();
             } else if (message instanceof ToAgent.Release) {
                 interval = -1;
             } else if (message instanceof ToAgent.Refuse) {
@@ -255,7 +270,8 @@ final class SimulatedFleet implements AutoCloseable {
 
         private Book received(Shard.Producing producing) {
             Book book = new Book();
-            long due = due(producing);
+            boolean stopped = interval >= stoppedAt.getOrDefault(producing.agent(), Integer.MAX_VALUE);
+            long due = stopped ? 0 : due(producing);
             book.counts().set(Count.RECEIVED, due);
             book.counts()
                     .set(

@@ -37,6 +37,7 @@ class StrangersTest {
         try (FreshetProcess freshet = FreshetProcess.start(
                 directory,
                 "run",
+                "--no-page",
                 "--agents",
                 "2",
                 "--rate",
