@@ -21,12 +21,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs from the command line by a coordinator that stands elsewhere, with agents that stand by it: each a process, over real sockets. */
 @Timeout(300)
+@Tag("once")
 class RemoteRunTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern RUN = Pattern.compile("\\d{8}T\\d{6}Z-[\\w.-]+");

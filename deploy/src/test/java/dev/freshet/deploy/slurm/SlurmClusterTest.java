@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The cluster that other tests run on, and the batch script that ships. */
+@Tag("once")
 class SlurmClusterTest {
     private static final Path SCRIPT =
             Path.of("src", "dist", "deploy", "slurm", "freshet.sbatch").toAbsolutePath();
