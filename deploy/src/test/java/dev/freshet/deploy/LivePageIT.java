@@ -200,7 +200,7 @@ class LivePageIT {
     private static void lookAtIt(Chromium chromium, String url, String run) {
         for (int width : List.of(360, 1920)) {
             for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                for (String view : List.of("live", "start", "history", "run/" + run)) {
+                for (String view : List.of("live", "run/" + run)) {
                     try (Tab tab = chromium.tab(url + "#" + view, width, 900, scheme)) {
                         tab.await("#main > *");
                         tab.page().waitForTimeout(700); // for the eye only

@@ -31,12 +31,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The rate of a run is changed while it goes on: agents as processes, real sockets, and the files that it leaves. */
 @Timeout(180)
+@Tag("once")
 class RateChangeTest {
     private static final long PATIENCE_SECONDS = 60;
 
