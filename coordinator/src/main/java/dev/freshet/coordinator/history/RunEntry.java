@@ -108,32 +108,31 @@ public record RunEntry(
 
     /** Of a run without a summary. */
     static RunEntry unfinished(String id, String started, Plan plan) {
-        return new RunEntry(
+        return unfinished(
                 id,
                 plan.name(),
-                UNFINISHED,
-                null,
-                null,
                 started,
                 plan.duration().toNanos() / 1e9,
                 plan.agents() + plan.consumers(),
                 plan.sizes().meanSizeBytes(),
                 plan.rate().hertz(),
-                null,
-                plan.bytesPerSecond(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+                plan.bytesPerSecond());
     }
 
     /** Of a directory whose plan cannot be read either. */
     static RunEntry unreadable(String id, String name, String started) {
+        return unfinished(id, name, started, null, null, null, null, null);
+    }
+
+    private static RunEntry unfinished(
+            String id,
+            String name,
+            String started,
+            Double durationSeconds,
+            Integer agents,
+            Double sizeBytes,
+            Double targetHertz,
+            Double targetBytesPerSecond) {
         return new RunEntry(
                 id,
                 name,
@@ -141,12 +140,12 @@ public record RunEntry(
                 null,
                 null,
                 started,
+                durationSeconds,
+                agents,
+                sizeBytes,
+                targetHertz,
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
+                targetBytesPerSecond,
                 null,
                 null,
                 null,
