@@ -153,6 +153,10 @@ final class JeromqPublisher implements Publisher {
         return true;
     }
 
+    /** Nothing is held back: JeroMQ's I/O thread takes what it finds. */
+    @Override
+    public void flush() {}
+
     private static void takeSubscriptions(Channel channel) {
         for (int i = 0; i < MAX_DRAINED_FRAMES; i++) {
             Msg frame = channel.base.recv(zmq.ZMQ.ZMQ_DONTWAIT);

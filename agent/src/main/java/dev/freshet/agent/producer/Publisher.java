@@ -23,11 +23,15 @@ public interface Publisher extends AutoCloseable {
     void prepare(int channel, long seq, long t1Micros, int sizeBytes);
 
     /**
-     * Hands over the message that was prepared last. Accepted does not mean delivered: what is queued for a subscriber that leaves is gone.
+     * Hands over the message that was prepared last. Accepted does not mean delivered: what is queued for a subscriber that leaves is gone. It
+     * may be held back until {@link #flush}, so that messages that are due together leave together.
      *
      * @return false exactly if the message was refused at the high-water mark; then no subscriber gets it
      */
     boolean offer(int channel);
+
+    /** Lets go of what was accepted and held back; to be called before each wait, and after the last message. */
+    void flush();
 
     /** The ports bound, one for each channel. */
     List<Integer> ports();

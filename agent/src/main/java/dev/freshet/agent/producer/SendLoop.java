@@ -94,6 +94,7 @@ final class SendLoop {
             send(index, intended, now);
             index++;
         }
+        publisher.flush();
         cancelFrom(index);
         books.finish();
         return new Sending(sent, sent == 0 ? null : firstSendNanos, sent == 0 ? null : lastSendNanos, pacer.now());
@@ -126,6 +127,9 @@ final class SendLoop {
     /** Returns the time at or after {@code targetNanos}, or before it if the run was stopped or the timetable changed. */
     private long awaitTime(long targetNanos) {
         long now = pacer.now();
+        if (now < targetNanos) {
+            publisher.flush();
+        }
         while (now < targetNanos && !course.isStopped() && course.timetable() == timetable) {
             now = pacer.towards(targetNanos, books.boundaryNanos());
             if (now < targetNanos) {
@@ -187,6 +191,7 @@ final class SendLoop {
             bookOf(index).counts().increment(Count.SKIPPED);
             return;
         }
+        publisher.flush();
         while (!course.isStopped()) {
             long now = pacer.rest(RETRY_NANOS);
             books.rollTo(now);

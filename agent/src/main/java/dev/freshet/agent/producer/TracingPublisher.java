@@ -41,6 +41,11 @@ public final class TracingPublisher implements Publisher {
     }
 
     @Override
+    public void flush() {
+        publisher.flush();
+    }
+
+    @Override
     public List<Integer> ports() {
         return publisher.ports();
     }

@@ -72,6 +72,9 @@ class SendLoopTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public List<Integer> ports() {
             return List.of();
         }
