@@ -212,7 +212,7 @@ public final class RequestServer implements AutoCloseable {
     private void handle(Stream stream, long payloadBytes, long t2Micros) {
         int idLength = request.copyId(id, 0);
         long seq = request.seq();
-        if (!sources.get(stream.source()).owns(id, idLength, seq) || !count(stream, seq, payloadBytes)) {
+        if (!sources.get(stream.source()).owns(id, idLength, seq) || !count(stream, payloadBytes)) {
             countMalformed(stream);
         } else if (workers == null) {
             answersTo(stream.source()).answer(id, idLength, seq, t2Micros);
@@ -222,13 +222,14 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Counts a message by what it is to its stream; false if it does not belong to it. */
-    private boolean count(Stream stream, long seq, long payloadBytes) {
+    private boolean count(Stream stream, long payloadBytes) {
+        long seq = request.seq();
         StreamTracker tracker = stream.tracker();
         StreamTracker.Arrival arrival = tracker.arrived(seq);
         if (arrival == StreamTracker.Arrival.FOREIGN) {
             return false;
         }
-        Counts counts = tally.of(stream.source(), seq);
+        Counts counts = tally.of(stream.source(), seq, request.t1Micros());
         switch (arrival) {
             case DUPLICATE -> {
                 counts.increment(Count.DUPLICATES);
@@ -237,7 +238,8 @@ public final class RequestServer implements AutoCloseable {
             case AFTER_GAP -> countGap(stream.source(), tracker);
             case LATE -> {
                 counts.increment(Count.OUT_OF_ORDER);
-                counts.add(Count.MISSING, -1); // counted when it was jumped over, perhaps in an earlier interval
+                tally.ofMissing(stream.source(), seq)
+                        .add(Count.MISSING, -1); // counted when it was jumped over, perhaps in an earlier interval
             }
             default -> {}
         }
@@ -250,10 +252,10 @@ public final class RequestServer implements AutoCloseable {
         long firstMeasured = tally.firstMeasured(source);
         long warmup = tracker.gapLengthBelow(firstMeasured);
         if (warmup > 0) {
-            tally.of(source, firstMeasured - 1).add(Count.MISSING, warmup);
+            tally.ofMissing(source, firstMeasured - 1).add(Count.MISSING, warmup);
         }
         if (tracker.gapLength() > warmup) {
-            tally.of(source, firstMeasured).add(Count.MISSING, tracker.gapLength() - warmup);
+            tally.ofMissing(source, firstMeasured).add(Count.MISSING, tracker.gapLength() - warmup);
         }
     }
 
