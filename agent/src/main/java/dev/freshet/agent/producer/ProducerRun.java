@@ -5,6 +5,7 @@ import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Timetable;
@@ -92,7 +93,7 @@ public final class ProducerRun implements ShardRun {
             controlPort = startServer.bind(setup.address(), shard.controlPort());
             dataPorts = jeromq.ports();
             publisher = setup.around().apply(jeromq);
-            file = createFile(setup.measurements());
+            file = shard.measure().equals(Measure.NONE) ? MeasurementFile.none() : createFile(setup.measurements());
             loop = new SendLoop(shard, idPrefix, publisher, inFlight, new Pacer(clock::epochNanos), course, notes::add);
             listener = new ResponseListener(
                     shard, idPrefix, clock, inFlight, file, assembler, course, context, startServer);
@@ -210,9 +211,7 @@ public final class ProducerRun implements ShardRun {
         if (course.stopReason() != null) {
             notes.add("stopped: " + course.stopReason());
         }
-        if (file.trouble() != null) {
-            notes.add(file.trouble());
-        }
+        notes.addAll(file.troubles());
         if (startServer.strangeRequests() > 0) {
             notes.add(startServer.strangeRequests() + " requests on the control port were not 'start'");
         }
@@ -220,7 +219,7 @@ public final class ProducerRun implements ShardRun {
                 assembler.intervals(),
                 assembler::totals,
                 course.sending().firstSendNanos(),
-                List.of(file.recording()),
+                file.recordings(),
                 List.copyOf(notes)));
     }
 
