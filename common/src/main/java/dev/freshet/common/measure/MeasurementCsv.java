@@ -18,6 +18,9 @@ public final class MeasurementCsv {
     /** The place of {@code t1} among the columns of one agent's file. */
     public static final int T1_COLUMN = 2;
 
+    /** The intended time of a message that has none, as it was sent unpaced: an empty column. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
     /** No row is longer, if {@code msg_id} is not longer than 64 bytes. */
     public static final int MAX_ROW_BYTES = 320;
 
@@ -33,7 +36,7 @@ public final class MeasurementCsv {
      * Appends one row. The buffer must have {@link #MAX_ROW_BYTES} left.
      *
      * @param idPrefix what stands before the number in {@code msg_id}; empty for a standalone producer
-     * @param intendedMicros the intended time, microseconds since the epoch
+     * @param intendedMicros the intended time, microseconds since the epoch, or {@link #NO_TIME}
      */
     public static void append(
             ByteBuffer to,
@@ -62,7 +65,8 @@ public final class MeasurementCsv {
         at = put(to, millis(to, at, FourTimestamps.half(FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4))), ',');
         at = put(to, millis(to, at, t3 - t2), ',');
         at = put(to, millis(to, at, t4 - t1), ',');
-        to.position(put(to, time(to, at, intendedMicros, half, halfDigits), '\n'));
+        at = intendedMicros == NO_TIME ? at : time(to, at, intendedMicros, half, halfDigits);
+        to.position(put(to, at, '\n'));
     }
 
     /** Writes a number in decimal. */
