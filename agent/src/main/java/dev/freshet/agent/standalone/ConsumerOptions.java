@@ -1,6 +1,7 @@
 package dev.freshet.agent.standalone;
 
 import dev.freshet.common.InputException;
+import dev.freshet.common.plan.Engine;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param processingTime how long each message is worked on
  * @param channels how many the producer has
  * @param workers how many messages are worked on at a time
+ * @param engine {@code -engine}, what carries the messages
  */
 public record ConsumerOptions(
         Duration duration,
@@ -24,7 +26,8 @@ public record ConsumerOptions(
         int controlPort,
         Duration processingTime,
         int channels,
-        int workers) {
+        int workers,
+        Engine engine) {
     private static final int MOST = 1024;
 
     /** @throws InputException if an option breaks its rule */

@@ -1,7 +1,10 @@
 package dev.freshet.agent.standalone;
 
 import dev.freshet.common.InputException;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.SizeMix;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.units.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,9 @@ import java.time.Duration;
  * @param output {@code -output}: a name that ends in {@code .csv} is the measurement file; any other a directory, made if need be, that gets
  *     {@code producer_measurements.csv}; null is that file in the working directory. The interface CSV lies beside it as {@code network.csv}.
  * @param channels {@code -channels}
+ * @param engine {@code -engine}
+ * @param waiting {@code -wait}
+ * @param measure {@code -measure}
  * @param cache {@code -cache}: every message buffer is taken and filled before {@code start} is answered, instead of when it is first used
  * @param debug {@code -d}: a line for each of the first messages, and one a second
  */
@@ -34,6 +40,9 @@ public record ProducerOptions(
         String interfaceName,
         Path output,
         int channels,
+        Engine engine,
+        Waiting waiting,
+        Measure measure,
         boolean cache,
         boolean debug) {
     private static final int MAX_PORT = 65535;

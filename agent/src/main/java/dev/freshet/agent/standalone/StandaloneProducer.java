@@ -64,6 +64,9 @@ public final class StandaloneProducer {
                 options.dataPort(),
                 options.controlPort(),
                 OnFull.SKIP,
+                options.engine(),
+                options.waiting(),
+                options.measure(),
                 timing);
         return new ProducerSetup(
                 shard,

@@ -3,10 +3,13 @@ package dev.freshet.agent.consumer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
 import dev.freshet.common.wire.Request;
@@ -77,6 +80,9 @@ final class FakeProducer {
                 0,
                 0,
                 OnFull.SKIP,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
                 timing);
     }
 

@@ -6,11 +6,14 @@ import dev.freshet.agent.run.RunEvents;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
@@ -45,6 +48,9 @@ class LibzmqTest {
                 0,
                 0,
                 OnFull.SKIP,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
                 new Timing(0, measuredNanos, SECOND));
         ProducerRun run =
                 new ProducerRun(ProducerSetup.inFleet(shard, "127.0.0.1", directory, line -> {}), clock, events);

@@ -10,11 +10,14 @@ import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Ledger;
 import dev.freshet.common.measure.MeasurementCsv;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
@@ -56,7 +59,17 @@ class ProducerRunTest {
 
     private static Shard.Producing shard(int rate, String size, int channels, OnFull onFull, Timing timing) {
         return new Shard.Producing(
-                "p1", Schedule.of(Rate.perSecond(rate)), SizeMix.parse("size", size), channels, 0, 0, onFull, timing);
+                "p1",
+                Schedule.of(Rate.perSecond(rate)),
+                SizeMix.parse("size", size),
+                channels,
+                0,
+                0,
+                onFull,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing);
     }
 
     private static Shard.Producing shard(int rate, long measuredNanos) {
@@ -275,6 +288,9 @@ class ProducerRunTest {
                     0,
                     taken.getLocalPort(),
                     OnFull.SKIP,
+                    Engine.DIRECT,
+                    Waiting.HYBRID,
+                    Measure.ALL,
                     new Timing(0, SECOND, SECOND));
             begin(wanted);
             assertThat(events.failed.join()).contains("control port", Integer.toString(taken.getLocalPort()), "in use");

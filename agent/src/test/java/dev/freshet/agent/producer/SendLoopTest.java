@@ -6,11 +6,14 @@ import dev.freshet.agent.run.ProgressAssembler;
 import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.time.Timetable;
 import dev.freshet.common.units.Rate;
@@ -90,7 +93,17 @@ class SendLoopTest {
 
     private Sending send(int rate, int channels, OnFull onFull, Timing timing, LongPredicate fullAt) {
         Shard.Producing shard = new Shard.Producing(
-                "p1", Schedule.of(Rate.perSecond(rate)), SizeMix.single(1000), channels, 0, 0, onFull, timing);
+                "p1",
+                Schedule.of(Rate.perSecond(rate)),
+                SizeMix.single(1000),
+                channels,
+                0,
+                0,
+                onFull,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing);
         return send(shard, fullAt);
     }
 
@@ -105,7 +118,18 @@ class SendLoopTest {
     /** One channel and no warm-up. */
     private static Shard.Producing shard(Rate rate, int seconds) {
         Timing timing = new Timing(0, seconds * SECOND, SECOND);
-        return new Shard.Producing("p1", Schedule.of(rate), SizeMix.single(1000), 1, 0, 0, OnFull.SKIP, timing);
+        return new Shard.Producing(
+                "p1",
+                Schedule.of(rate),
+                SizeMix.single(1000),
+                1,
+                0,
+                0,
+                OnFull.SKIP,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing);
     }
 
     /** The rate becomes another from {@code fromSecond} on, which the loop hears {@code atNanos} after T0. */

@@ -7,7 +7,10 @@ import dev.freshet.agent.monitor.NetworkCsv;
 import dev.freshet.agent.monitor.NetworkInterfaces;
 import dev.freshet.agent.producer.PeerPrograms;
 import dev.freshet.common.InputException;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.SizeMix;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.units.Rate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,6 +54,9 @@ class StandaloneProducerTest {
                 NetworkInterfaces.resolve("-i", null).name(),
                 directory,
                 1,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
                 cache,
                 debug);
     }
@@ -175,6 +181,9 @@ class StandaloneProducerTest {
                 null,
                 output == null ? null : Path.of(output),
                 1,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
                 false,
                 false);
     }
@@ -192,6 +201,9 @@ class StandaloneProducerTest {
                         null,
                         null,
                         2,
+                        Engine.DIRECT,
+                        Waiting.HYBRID,
+                        Measure.ALL,
                         false,
                         false))
                 .isInstanceOf(InputException.class)

@@ -21,6 +21,9 @@ import java.util.List;
  * @param drain the longest wait for answers after the last message
  * @param placement where in the period each producer fires
  * @param onFull what happens at the high-water mark
+ * @param engine what carries the messages
+ * @param waiting how a producer waits for a message's time
+ * @param measure which answered messages get a row
  * @param interfaceName network interface that the agents bind and watch, by name or by one of its IPv4 addresses; null for loopback
  * @param channels PUB sockets a producer
  * @param dataPort first data port on a host; 0 for any free ones
@@ -44,6 +47,9 @@ public record Plan(
         Duration drain,
         Placement placement,
         OnFull onFull,
+        Engine engine,
+        Waiting waiting,
+        Measure measure,
         String interfaceName,
         int channels,
         int dataPort,

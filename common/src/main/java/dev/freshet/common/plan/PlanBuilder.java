@@ -42,6 +42,9 @@ public final class PlanBuilder {
     private Duration drain = Duration.ofSeconds(5);
     private Placement placement = Placement.STAGGERED;
     private OnFull onFull = OnFull.SKIP;
+    private Engine engine = Engine.DIRECT;
+    private Waiting waiting = Waiting.HYBRID;
+    private Measure measure = Measure.ALL;
     private String interfaceName;
     private int channels = 1;
     private Integer dataPort;
@@ -69,6 +72,9 @@ public final class PlanBuilder {
         keys.put("drain", (what, text) -> drain = Durations.parse(what, text));
         keys.put("phase", (what, text) -> placement = Placement.parse(what, text));
         keys.put("on_full", (what, text) -> onFull = OnFull.parse(what, text));
+        keys.put("engine", (what, text) -> engine = Engine.parse(what, text));
+        keys.put("wait", (what, text) -> waiting = Waiting.parse(what, text));
+        keys.put("measure", (what, text) -> measure = Measure.parse(what, text));
         keys.put("interface", (what, text) -> interfaceName = interfaceName(what, text));
         keys.put("channels", (what, text) -> channels = integer(what, text, 1, MAX_CHANNELS));
         keys.put("data_port", (what, text) -> dataPort = integer(what, text, 0, 65535));
@@ -138,6 +144,9 @@ public final class PlanBuilder {
                 drain,
                 placement,
                 onFull,
+                engine,
+                waiting,
+                measure,
                 interfaceName,
                 channels,
                 dataPort != null ? dataPort : external.isEmpty() ? 0 : CONTRACT_DATA_PORT,

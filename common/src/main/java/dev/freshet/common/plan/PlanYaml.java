@@ -219,6 +219,9 @@ public final class PlanYaml {
         keys.put("drain", Durations.format(plan.drain()));
         keys.put("phase", plan.placement().toString());
         keys.put("on_full", plan.onFull().toString());
+        keys.put("engine", plan.engine().toString());
+        keys.put("wait", plan.waiting().toString());
+        keys.put("measure", plan.measure().toString());
         if (plan.interfaceName() != null) {
             keys.put("interface", plan.interfaceName());
         }

@@ -29,6 +29,9 @@ public sealed interface Shard {
      * @param dataPort the first channel's port, the next ones follow; 0 takes any free ones
      * @param controlPort the port of the start handshake; 0 takes any free one
      * @param onFull what happens at the high-water mark
+     * @param engine what carries the messages
+     * @param waiting how a message's time is waited for
+     * @param measure which answered messages get a row
      */
     record Producing(
             String agent,
@@ -38,6 +41,9 @@ public sealed interface Shard {
             int dataPort,
             int controlPort,
             OnFull onFull,
+            Engine engine,
+            Waiting waiting,
+            Measure measure,
             Timing timing)
             implements Shard {
         public Producing {
@@ -45,6 +51,9 @@ public sealed interface Shard {
             requireNonNull(schedule, "schedule is missing");
             requireNonNull(sizes, "sizes is missing");
             requireNonNull(onFull, "onFull is missing");
+            requireNonNull(engine, "engine is missing");
+            requireNonNull(waiting, "waiting is missing");
+            requireNonNull(measure, "measure is missing");
             requireNonNull(timing, "timing is missing");
         }
 
@@ -67,6 +76,7 @@ public sealed interface Shard {
      * @param processingNanos how long a message is worked on before it is answered
      * @param workers how many are worked on at a time
      * @param maxSizeBytes the largest payload that will come
+     * @param engine what carries the messages
      */
     record Consuming(
             String agent,
@@ -75,10 +85,12 @@ public sealed interface Shard {
             long processingNanos,
             int workers,
             int maxSizeBytes,
+            Engine engine,
             Timing timing)
             implements Shard {
         public Consuming {
             requireNonNull(agent, "agent is missing");
+            requireNonNull(engine, "engine is missing");
             serves = List.copyOf(requireNonNull(serves, "serves is missing"));
             requireNonNull(timing, "timing is missing");
         }

@@ -58,6 +58,9 @@ public final class ShardPlanner {
                     plan.dataPort(i),
                     plan.controlPort(i),
                     plan.onFull(),
+                    plan.engine(),
+                    plan.waiting(),
+                    plan.measure(),
                     plan.timing()));
         }
         return shards;
@@ -112,6 +115,7 @@ public final class ShardPlanner {
                     plan.processingTime().toNanos(),
                     plan.workers(),
                     plan.sizes().maxSizeBytes(),
+                    plan.engine(),
                     plan.timing()));
         }
         return shards;

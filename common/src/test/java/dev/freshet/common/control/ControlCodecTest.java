@@ -11,12 +11,15 @@ import dev.freshet.common.control.ToCoordinator.HistogramEntry;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
 import java.nio.charset.StandardCharsets;
@@ -47,11 +50,14 @@ class ControlCodecTest {
                 6000,
                 6002,
                 OnFull.WAIT,
+                Engine.JEROMQ,
+                Waiting.SPIN,
+                new Measure(100),
                 TIMING);
     }
 
     private static Shard.Consuming consuming() {
-        return new Shard.Consuming("c0", List.of("p1", "p2"), 0, 2_000_000, 3, 1 << 20, TIMING);
+        return new Shard.Consuming("c0", List.of("p1", "p2"), 0, 2_000_000, 3, 1 << 20, Engine.DIRECT, TIMING);
     }
 
     static Stream<ToAgent> toAgent() {
@@ -169,7 +175,7 @@ class ControlCodecTest {
                         {"run":"r1","shard":{"role":"producer","agent":"p2",
                         "schedule":{"tickRate":{"numerator":333333333,"denominator":1000},"firstTick":2,"ticksPerMessage":4},
                         "sizes":{"entries":[{"sizeBytes":16384,"weight":3},{"sizeBytes":1048576,"weight":1}],"seed":-5},
-                        "channels":2,"dataPort":6000,"controlPort":6002,"onFull":"WAIT",
+                        "channels":2,"dataPort":6000,"controlPort":6002,"onFull":"WAIT","engine":"JEROMQ","waiting":"SPIN","measure":"1/100",
                         "timing":{"warmupNanos":2000000000,"measuredNanos":10000000000,"drainNanos":5000000000}}}
                         """));
     }

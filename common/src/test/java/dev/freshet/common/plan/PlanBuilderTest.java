@@ -22,6 +22,9 @@ class PlanBuilderTest {
         assertThat(plan.bytesPerSecond()).isEqualTo(1000.0 * (1 << 20));
         assertThat(plan.placement()).isEqualTo(Placement.STAGGERED);
         assertThat(plan.onFull()).isEqualTo(OnFull.SKIP);
+        assertThat(plan.engine()).isEqualTo(Engine.DIRECT);
+        assertThat(plan.waiting()).isEqualTo(Waiting.HYBRID);
+        assertThat(plan.measure()).isEqualTo(Measure.ALL);
     }
 
     @ParameterizedTest
@@ -45,6 +48,10 @@ class PlanBuilderTest {
                 "warmup | 1.5s | --warmup: '1.5s' must be whole seconds, so that every interval lies in one phase",
                 "phase | together | --phase: 'together' is not one of staggered, aligned, random",
                 "on_full | drop | --on-full: 'drop' is not one of skip, wait",
+                "engine | libzmq | --engine: 'libzmq' is not one of direct, jeromq",
+                "wait | busy | --wait: 'busy' is not one of sleep, hybrid, spin",
+                "measure | 1/0 | --measure: '1/0' is not all, none, or 1/N with N from 1 to 1000000000",
+                "measure | some | --measure: 'some' is not all, none, or 1/N with N from 1 to 1000000000",
                 "sizes | both | --sizes: 'both' is not one of mix, deal",
                 "name | ../x | --name: '../x' is not a name (letters, digits, '.', '_', '-'; at most 64)",
                 "interface | '' | --interface: '' is not an interface's name or address (at most 64 characters, no spaces)",

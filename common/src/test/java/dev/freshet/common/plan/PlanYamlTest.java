@@ -54,6 +54,12 @@ class PlanYamlTest {
                 "random",
                 "on_full",
                 "wait",
+                "engine",
+                Cases.oneOf(random, "direct", "jeromq"),
+                "wait",
+                Cases.oneOf(random, "sleep", "hybrid", "spin"),
+                "measure",
+                Cases.oneOf(random, "all", "none", "1/1", "1/100"),
                 "sizes",
                 "deal",
                 "processing_time",
@@ -83,6 +89,9 @@ class PlanYamlTest {
                         drain: 5s
                         phase: staggered
                         on_full: skip
+                        engine: direct
+                        wait: hybrid
+                        measure: all
                         channels: 1
                         data_port: 0
                         processing_time: 0s

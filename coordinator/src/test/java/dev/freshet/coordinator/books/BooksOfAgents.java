@@ -8,11 +8,14 @@ import dev.freshet.common.control.ToCoordinator.NetworkSample;
 import dev.freshet.common.control.ToCoordinator.Progress;
 import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.SizeMix;
 import dev.freshet.common.plan.Timing;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
 import java.util.ArrayList;
@@ -45,11 +48,22 @@ public final class BooksOfAgents {
 
     public static Party producer(String name, long hertz, Timing timing) {
         Schedule schedule = Schedule.of(Rate.perSecond(hertz));
-        return Party.producer(new Shard.Producing(name, schedule, SizeMix.single(1000), 1, 0, 0, OnFull.SKIP, timing));
+        return Party.producer(new Shard.Producing(
+                name,
+                schedule,
+                SizeMix.single(1000),
+                1,
+                0,
+                0,
+                OnFull.SKIP,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing));
     }
 
     public static Party consumer(String name, Timing timing, String... serves) {
-        return Party.consumer(new Shard.Consuming(name, List.of(serves), 0, 0, 1, 1000, timing));
+        return Party.consumer(new Shard.Consuming(name, List.of(serves), 0, 0, 1, 1000, Engine.DIRECT, timing));
     }
 
     public static Book counts(Object... countsAndAmounts) {

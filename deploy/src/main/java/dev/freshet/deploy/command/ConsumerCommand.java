@@ -3,6 +3,7 @@ package dev.freshet.deploy.command;
 import dev.freshet.agent.standalone.ConsumerOptions;
 import dev.freshet.agent.standalone.StandaloneConsumer;
 import dev.freshet.common.InputException;
+import dev.freshet.common.plan.Engine;
 import dev.freshet.common.units.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -80,6 +81,14 @@ public final class ConsumerCommand implements Callable<Integer> {
             description = "How many messages are worked on at a time (default: ${DEFAULT-VALUE}).")
     private int workers;
 
+    @Option(
+            names = {"-engine", "--engine"},
+            paramLabel = "direct|jeromq",
+            defaultValue = "direct",
+            description =
+                    "What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
     @Override
     public Integer call() {
         if (processingTimeMillis.signum() < 0) {
@@ -96,7 +105,8 @@ public final class ConsumerCommand implements Callable<Integer> {
                         controlPort,
                         processing,
                         channels,
-                        workers),
+                        workers,
+                        Engine.parse("-engine", engine)),
                 System.out,
                 System.err);
         try (Interruption interruption = new Interruption()) {

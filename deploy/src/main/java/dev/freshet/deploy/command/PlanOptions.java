@@ -144,6 +144,36 @@ final class PlanOptions {
     }
 
     @Option(
+            names = "--engine",
+            order = 17,
+            paramLabel = "direct|jeromq",
+            description =
+                    "What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference (default: direct).")
+    private void engine(String value) {
+        given.put("engine", value);
+    }
+
+    @Option(
+            names = "--wait",
+            order = 17,
+            paramLabel = "sleep|hybrid|spin",
+            description =
+                    "How producers wait for a message's time: asleep, asleep and then spinning for the last 100 us, or spinning all the time (default: hybrid).")
+    private void waiting(String value) {
+        given.put("wait", value);
+    }
+
+    @Option(
+            names = "--measure",
+            order = 17,
+            paramLabel = "all|1/N|none",
+            description =
+                    "Which answered messages get a row in measurements.csv; percentiles and counts have all of them (default: all).")
+    private void measure(String value) {
+        given.put("measure", value);
+    }
+
+    @Option(
             names = "--interface",
             order = 11,
             paramLabel = "NAME|ADDRESS",

@@ -3,7 +3,10 @@ package dev.freshet.deploy.command;
 import dev.freshet.agent.monitor.NetworkInterfaces;
 import dev.freshet.agent.standalone.ProducerOptions;
 import dev.freshet.agent.standalone.StandaloneProducer;
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.SizeMix;
+import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.units.Durations;
 import dev.freshet.common.units.Rate;
 import java.nio.file.Path;
@@ -95,6 +98,29 @@ public final class ProducerCommand implements Callable<Integer> {
     private int channels;
 
     @Option(
+            names = {"-engine", "--engine"},
+            paramLabel = "direct|jeromq",
+            defaultValue = "direct",
+            description =
+                    "What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference (default: ${DEFAULT-VALUE}).")
+    private String engine;
+
+    @Option(
+            names = {"-wait", "--wait"},
+            paramLabel = "sleep|hybrid|spin",
+            defaultValue = "hybrid",
+            description =
+                    "How a message's time is waited for: asleep, asleep and then spinning for the last 100 us, or spinning all the time (default: ${DEFAULT-VALUE}).")
+    private String waiting;
+
+    @Option(
+            names = {"-measure", "--measure"},
+            paramLabel = "all|1/N|none",
+            defaultValue = "all",
+            description = "Which answered messages get a row in the measurement file (default: ${DEFAULT-VALUE}).")
+    private String measure;
+
+    @Option(
             names = {"-cache", "--cache"},
             arity = "0..1",
             fallbackValue = "true",
@@ -125,6 +151,9 @@ public final class ProducerCommand implements Callable<Integer> {
                 watched,
                 output,
                 channels,
+                Engine.parse("-engine", engine),
+                Waiting.parse("-wait", waiting),
+                Measure.parse("-measure", measure),
                 cache,
                 debug);
         StandaloneProducer producer = new StandaloneProducer(options, System.out);

@@ -1,0 +1,18 @@
+package dev.freshet.common.plan;
+
+/** What carries the messages between producers and consumers that are ours ({@code engine} in a plan). On the wire both are the same. */
+public enum Engine {
+    /** Our own ZMTP 3.1 on plain channels, for the few kinds of sockets that the streaming contract needs. */
+    DIRECT,
+    /** JeroMQ, the reference. */
+    JEROMQ;
+
+    public static Engine parse(String what, String text) {
+        return Words.parse(Engine.class, what, text);
+    }
+
+    @Override
+    public String toString() {
+        return Words.of(this);
+    }
+}
