@@ -13,7 +13,7 @@ from pathlib import Path
 from . import goals, tables
 from .processes import Children, Failure
 from .results import ENVIRONMENT, Results
-from .sections import ceiling, end_to_end, fleets, quality
+from .sections import ceiling, end_to_end, fleets, micro, quality
 from .sizes import SIZES, parse_size, size_name
 from .tools import ROOT, Tools, Unusable, environment
 
@@ -25,6 +25,7 @@ SECTIONS = {
     "lateness": quality.lateness,
     "agents": fleets.sizes_of_fleet,
     "pauses": quality.long_run,
+    "micro": micro.section,
 }
 TABLES = "tables.md"
 EXIT_DONE, EXIT_FAILURES, EXIT_UNUSABLE, EXIT_INTERRUPTED = 0, 1, 2, 130
