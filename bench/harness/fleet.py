@@ -83,7 +83,7 @@ def run(bench, name, plan, seconds, environment=None):
     """Runs a plan, given as options, for so many measured seconds."""
     out = bench.work / f"run-{time.monotonic_ns()}"
     command = [bench.tools.freshet, "run", "--json", "--no-page", "--out", out, "--warmup", f"{WARMUP_SECONDS}s", "--duration", f"{seconds}s", *plan]
-    child = bench.children.start(name, command, environment=environment)
+    child = bench.children.start(name, command, environment=environment, heeds_input=False)
     usage = Usage(child.pid)
     try:
         code = child.wait(WARMUP_SECONDS + seconds + OVERHEAD_SECONDS)

@@ -50,6 +50,7 @@ GOALS = [
     Goal("lateness p99 at 10,000/s, hybrid, us", "lateness", None, "--wait hybrid", "p99_us", 100, True),
     Goal("largest agent of a long run, MB resident", "pauses", None, FLEET, "resident_mb", 150, True),
     Goal("largest agent of an unpaced fleet, MB resident", "fleet", None, "default fleet, unpaced", "resident_mb", 150, True),
+    Goal("merging, M rows/s on one core", "merge", None, "4 agents", "million_rows_per_s", 1),
     Goal("pauses above 1 ms in a long run", "pauses", None, FLEET, "long_pauses", 0, True),
 ]
 

@@ -12,12 +12,12 @@ OVERHEAD_SECONDS = 30
 def run(bench, name, streams, seconds, write_bytes=None):
     """Bytes and processor time with so many streams; ``write_bytes`` at a time, or as iperf3 likes (128 KB)."""
     port = free_port()
-    server = bench.children.start(f"{name} server", [bench.tools.iperf3, "-s", "-1", "--forceflush", "-B", "127.0.0.1", "-p", port])
+    server = bench.children.start(f"{name} server", [bench.tools.iperf3, "-s", "-1", "--forceflush", "-B", "127.0.0.1", "-p", port], heeds_input=False)
     client = None
     try:
         server.wait_for_line(lambda line: "listening" in line, LISTEN_SECONDS, "its port to be open")
         command = [bench.tools.iperf3, "-c", "127.0.0.1", "-p", port, "-t", seconds, "-O", OMITTED_SECONDS, "-P", streams, "-J"]
-        client = bench.children.start(name, command + (["-l", write_bytes] if write_bytes else []))
+        client = bench.children.start(name, command + (["-l", write_bytes] if write_bytes else []), heeds_input=False)
         client.wait(OMITTED_SECONDS + seconds + OVERHEAD_SECONDS)
         said = json.loads("\n".join(client.lines))
     except ValueError:

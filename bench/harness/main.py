@@ -12,8 +12,8 @@ from pathlib import Path
 
 from . import goals, tables
 from .processes import Children, Failure
-from .results import ENVIRONMENT, Results
-from .sections import ceiling, end_to_end, fleets, micro, quality
+from .results import ENVIRONMENT, LINES, Results
+from .sections import ceiling, end_to_end, fleets, merging, micro, quality
 from .sizes import SIZES, parse_size, size_name
 from .tools import ROOT, Tools, Unusable, environment
 
@@ -25,6 +25,7 @@ SECTIONS = {
     "lateness": quality.lateness,
     "agents": fleets.sizes_of_fleet,
     "pauses": quality.long_run,
+    "merge": merging.section,
     "micro": micro.section,
 }
 TABLES = "tables.md"
@@ -102,11 +103,14 @@ def main(words):
 
 
 def measure_all(options, out):
+    if (out / LINES).exists():
+        raise Unusable(f"--out: {out} has measurements already")
     (out / "logs").mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="work-", dir=out))
     try:
         tools = Tools(out / "peers", say, build=not options.no_build)
-        (out / ENVIRONMENT).write_text(json.dumps(dict(environment(), date=datetime.date.today().isoformat(), rounds=options.rounds, seconds=options.seconds, warmup=options.warmup), indent=1))
+        asked = {name: getattr(options, name) for name in ("rounds", "seconds", "warmup")}
+        (out / ENVIRONMENT).write_text(json.dumps(dict(environment(), **asked), indent=1) + "\n", encoding="utf-8")
         results = Results(out)
         with Children(out / "logs") as children:
             bench = Bench(options, tools, children, work)

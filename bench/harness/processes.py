@@ -9,6 +9,7 @@ import threading
 import time
 
 TICKS = os.sysconf("SC_CLK_TCK")
+INPUT_SECONDS = 5
 END_SECONDS = 10
 
 
@@ -64,13 +65,14 @@ def descendants(pid):
 class Child:
     """One process, its standard output read line by line as it comes, its standard error in a log."""
 
-    def __init__(self, name, command, log, environment=None, directory=None):
+    def __init__(self, name, command, log, environment=None, heeds_input=True):
+        """``heeds_input``: it ends by itself when its standard input does; one that does not is sent a signal at once."""
         self.name = name
+        self._heeds_input = heeds_input
         self.log = log
         self.lines = []
         self._changed = threading.Condition()
         self._ended = False
-        self._listeners = []
         # ends with us even if we are killed; it becomes the command itself, so the id stays
         guard = ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
         with open(log, "ab") as errors:
@@ -82,7 +84,6 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=dict(os.environ, **(environment or {})),
-                cwd=directory,
                 start_new_session=True,
             )
         self.pid = self.process.pid
@@ -90,10 +91,11 @@ class Child:
         self._reader.start()
 
     def _read(self):
-        for raw in self.process.stdout:
-            with self._changed:
-                self.lines.append(raw.decode(errors="replace").rstrip("\n"))
-                self._changed.notify_all()
+        with self.process.stdout as said:
+            for raw in said:
+                with self._changed:
+                    self.lines.append(raw.decode(errors="replace").rstrip("\n"))
+                    self._changed.notify_all()
         with self._changed:
             self._ended = True
             self._changed.notify_all()
@@ -132,33 +134,32 @@ class Child:
     def last_words(self):
         """The last line of its log, else of its output."""
         with open(self.log, encoding="utf-8", errors="replace") as file:
-            said = [line.strip() for line in file if line.strip()]
+            said = [line.strip() for line in file if line.strip() and not line.startswith("\tat ")]
         if said and not said[-1].startswith("$ "):
             return said[-1]
         return self.lines[-1] if self.lines else "it said nothing"
 
     def end(self):
-        """Tells it to end, by the end of its input and then by a signal; by force if it does not. Returns its exit code."""
+        """Tells it to end, by the end of its input, then by a signal, then by force. Returns its exit code."""
         try:
             self.process.stdin.close()
         except OSError:
             pass
-        for how, patience in ((None, 3), (signal.SIGTERM, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
-            if how is not None:
-                self._signal(how)
-            try:
-                self.process.wait(patience)
-                break
-            except subprocess.TimeoutExpired:
-                continue
+        if not self._has_ended(INPUT_SECONDS if self._heeds_input else 0):
+            self._signal(signal.SIGTERM)
+            if not self._has_ended(END_SECONDS):
+                self._signal(signal.SIGKILL)
+                self._has_ended(END_SECONDS)
         self._signal(signal.SIGKILL)  # whoever is left of its session
         self._reader.join(END_SECONDS)
         return self.process.returncode
 
-    def interrupt(self):
-        """As Ctrl-C would."""
-        if self.process.poll() is None:
-            os.kill(self.pid, signal.SIGINT)
+    def _has_ended(self, seconds):
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def _signal(self, how):
         try:

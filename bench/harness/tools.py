@@ -1,5 +1,6 @@
 """What measuring needs: found or built; what is not to be had is said in one line, with what is left out for it."""
 
+import datetime
 import os
 import re
 import shutil
@@ -111,6 +112,7 @@ class Tools:
 def environment():
     """What the measurement runs on."""
     return {
+        "date": datetime.date.today().isoformat(),
         "cores": os.cpu_count(),
         "processor": _first_match(Path("/proc/cpuinfo"), r"model name\s*:\s*(.*)"),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),

@@ -48,7 +48,7 @@ def _bare(bench, name, command, size):
 def _producer(bench, engine, size):
     command = [bench.tools.freshet, "producer", "-r", "max", "--engine", engine, "-t", LONG_SECONDS, "-s", size]
     command += ["-data-port", 0, "-control-port", 0, "-viz-port", free_port(), "-output", bench.work]
-    producer = bench.children.start(f"producer {engine}", command)
+    producer = bench.children.start(f"producer {engine}", command, heeds_input=False)
     data = producer.wait_for_line(lambda line: re.match(r"publishing on \S*:(\d+)", line), BIND_SECONDS, "its data port").group(1)
     start = producer.wait_for_line(lambda line: re.match(r"waiting for 'start' on \S*:(\d+)", line), BIND_SECONDS, "its start port").group(1)
     drain = bench.children.start("drain", [bench.tools.peer, "drain", data, "--start", start])

@@ -29,7 +29,7 @@ def _benchmarks(bench):
     """``Class.method`` of each with its parameters left out; none where nothing is measured."""
     if not bench.children:
         return []
-    listing = bench.children.start("jmh list", _command(bench, "-l"))
+    listing = bench.children.start("jmh list", _command(bench, "-l"), heeds_input=False)
     listing.wait(LIST_SECONDS)
     names = [".".join(line.strip().split(".")[-2:]) for line in listing.lines if line.startswith(BASE)]
     bench.children.end(listing)
@@ -39,7 +39,7 @@ def _benchmarks(bench):
 def _measure(bench, name):
     out = bench.work / "jmh.json"
     how = ["-f", 1, "-wi", 2, "-w", 1, "-i", 2, "-r", 1, "-prof", "gc", "-foe", "true", "-rf", "json", "-rff", out]
-    child = bench.children.start("jmh", _command(bench, rf"\.{name}$", *how))
+    child = bench.children.start("jmh", _command(bench, rf"\.{name}$", *how), heeds_input=False)
     try:
         code = child.wait(RUN_SECONDS)
     finally:
