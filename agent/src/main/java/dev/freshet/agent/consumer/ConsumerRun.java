@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,8 +95,8 @@ public final class ConsumerRun implements ShardRun {
     }
 
     @Override
-    public void start(long t0Nanos) {
-        post(() -> startAt(t0Nanos));
+    public void start(long t0Nanos, Map<String, Long> producersT0Nanos) {
+        post(() -> startAt(t0Nanos, producersT0Nanos));
     }
 
     /** Which messages are to come is the producers' matter: a consumer labels them by the end of the warm-up, which does not move. */
@@ -178,7 +179,7 @@ public final class ConsumerRun implements ShardRun {
     }
 
     private boolean isReceiving() {
-        return state == State.CONNECTING || state == State.PREPARED || state == State.DRAINING;
+        return state == State.CONNECTING || state == State.PREPARED && !books.needsT0() || state == State.DRAINING;
     }
 
     private long waitMillis() {
@@ -233,9 +234,9 @@ public final class ConsumerRun implements ShardRun {
         books = new ConsumerBooks(assembler, shard.timing(), shards);
     }
 
-    private void startAt(long t0Nanos) {
+    private void startAt(long t0Nanos, Map<String, Long> producersT0Nanos) {
         if (state == State.PREPARED && !books.isStarted()) { // else stopped before
-            books.start(t0Nanos);
+            books.start(t0Nanos, producersT0Nanos);
         }
     }
 
@@ -273,7 +274,7 @@ public final class ConsumerRun implements ShardRun {
             open(List.of());
         }
         if (!books.isStarted()) {
-            books.start(clock.epochNanos());
+            books.start(clock.epochNanos(), Map.of());
         }
         lastHandledNanos = System.nanoTime();
         deadlineNanos = lastHandledNanos + drainNanos();

@@ -210,7 +210,7 @@ public final class RequestServer implements AutoCloseable {
         Request request = connection.request();
         int idLength = request.copyId(id, 0);
         long seq = request.seq();
-        if (!sources.get(connection.source()).owns(id, idLength, seq) || !count(connection, seq)) {
+        if (!sources.get(connection.source()).owns(id, idLength, seq) || !count(connection, request)) {
             tally.ofUnreadable(connection.source()).increment(Count.MALFORMED);
         } else if (workers == null) {
             answersTo(connection.source()).answer(id, idLength, seq, t2Micros);
@@ -220,13 +220,14 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Counts a message by what it is to its stream; false if it does not belong to it. */
-    private boolean count(DataConnection connection, long seq) {
+    private boolean count(DataConnection connection, Request request) {
+        long seq = request.seq();
         StreamTracker tracker = connection.tracker();
         StreamTracker.Arrival arrival = tracker.arrived(seq);
         if (arrival == StreamTracker.Arrival.FOREIGN) {
             return false;
         }
-        Counts counts = tally.of(connection.source(), seq);
+        Counts counts = tally.of(connection.source(), seq, request.t1Micros());
         switch (arrival) {
             case DUPLICATE -> {
                 counts.increment(Count.DUPLICATES);
@@ -235,7 +236,8 @@ public final class RequestServer implements AutoCloseable {
             case AFTER_GAP -> countGap(connection.source(), tracker);
             case LATE -> {
                 counts.increment(Count.OUT_OF_ORDER);
-                counts.add(Count.MISSING, -1); // counted when it was jumped over, perhaps in an earlier interval
+                tally.ofMissing(connection.source(), seq)
+                        .add(Count.MISSING, -1); // counted when it was jumped over, perhaps in an earlier interval
             }
             default -> {}
         }
@@ -248,10 +250,10 @@ public final class RequestServer implements AutoCloseable {
         long firstMeasured = tally.firstMeasured(source);
         long warmup = tracker.gapLengthBelow(firstMeasured);
         if (warmup > 0) {
-            tally.of(source, firstMeasured - 1).add(Count.MISSING, warmup);
+            tally.ofMissing(source, firstMeasured - 1).add(Count.MISSING, warmup);
         }
         if (tracker.gapLength() > warmup) {
-            tally.of(source, firstMeasured).add(Count.MISSING, tracker.gapLength() - warmup);
+            tally.ofMissing(source, firstMeasured).add(Count.MISSING, tracker.gapLength() - warmup);
         }
     }
 

@@ -4,10 +4,12 @@ import dev.freshet.agent.run.IntervalBooks;
 import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
+import dev.freshet.common.measure.MeasurementCsv;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.FourTimestamps;
+import dev.freshet.common.time.Timetable;
 import dev.freshet.common.wire.Response;
 
 /**
@@ -23,7 +25,6 @@ final class AnswerAccount {
     private final IntervalBooks books;
     private final Course course;
     private final long t0Nanos;
-    private final long firstMeasured;
     private final Response response = new Response();
     private long answered;
 
@@ -43,7 +44,6 @@ final class AnswerAccount {
         this.books = books;
         this.course = course;
         this.t0Nanos = t0Nanos;
-        this.firstMeasured = shard.firstMeasured();
     }
 
     /** How many messages have been answered, of both phases. */
@@ -79,7 +79,7 @@ final class AnswerAccount {
     }
 
     private void takeOwn(long seq, long t4Micros) {
-        boolean measured = seq >= firstMeasured;
+        boolean measured = seq >= course.firstMeasured();
         Book book = books.book(0, measured ? Phase.MEASURED : Phase.WARMUP);
         Counts counts = book.counts();
         switch (inFlight.answer(seq)) {
@@ -102,7 +102,8 @@ final class AnswerAccount {
     private void time(Book book, long seq, long t1, long t4, boolean written) {
         long t2 = response.t2Micros();
         long t3 = response.t3Micros();
-        long intendedMicros = (t0Nanos + course.timetable().nanosAt(seq)) / 1000;
+        Timetable timetable = course.timetable();
+        long intendedMicros = timetable == null ? MeasurementCsv.NO_TIME : (t0Nanos + timetable.nanosAt(seq)) / 1000;
         long total = t4 - t1;
         long processing = t3 - t2;
         long twiceNetwork = FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4);
@@ -112,7 +113,9 @@ final class AnswerAccount {
         possible &= book.histogram(Metric.NETWORK).record(FourTimestamps.half(twiceNetwork));
         possible &= book.histogram(Metric.CLOCK_OFFSET)
                 .record(FourTimestamps.half(FourTimestamps.twiceClockOffset(t1, t2, t3, t4)));
-        possible &= book.histogram(Metric.RESPONSE_TIME).record(t4 - intendedMicros);
+        if (timetable != null) {
+            possible &= book.histogram(Metric.RESPONSE_TIME).record(t4 - intendedMicros);
+        }
         if (!possible) {
             book.counts().increment(Count.IMPOSSIBLE); // the answer, once, however many of its figures are
         }

@@ -1,5 +1,6 @@
 package dev.freshet.agent.producer;
 
+import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.Timetable;
 
 /**
@@ -14,27 +15,48 @@ final class Course {
     private int answeringPeers;
     private Long t0Nanos;
     private volatile Timetable timetable;
+    private volatile long firstMeasured;
     private volatile Sending sending;
     private volatile String stopReason;
     private volatile boolean released;
 
-    /** @param timetable what is to be sent when, as long as nothing is changed */
-    Course(Timetable timetable) {
+    private Course(Timetable timetable, long firstMeasured) {
         this.timetable = timetable;
+        this.firstMeasured = firstMeasured;
+    }
+
+    /** Of a shard whose rate nobody has changed yet. */
+    static Course of(Shard.Producing shard) {
+        return shard.paced()
+                ? new Course(Timetable.of(shard.schedule()), shard.firstMeasured())
+                : new Course(null, Long.MAX_VALUE);
     }
 
     /**
      * What is to be sent from a moment on is another; by the owner, the only one who changes it.
      *
-     * @throws IllegalArgumentException if a change was missed before
+     * @throws IllegalArgumentException if a change was missed before, or messages are sent unpaced
      */
     void adjust(Timetable.Piece piece) {
+        if (timetable == null) {
+            throw new IllegalArgumentException("it is unpaced");
+        }
         timetable = timetable.with(piece);
     }
 
-    /** What is to be sent when, as far as is known; another object after each change. */
+    /** What is to be sent when, as far as is known; another object after each change; null if messages are sent unpaced. */
     Timetable timetable() {
         return timetable;
+    }
+
+    /** The message that is the first measured one; by the publishing thread before it is offered, where no timetable tells it. */
+    void setFirstMeasured(long index) {
+        firstMeasured = index;
+    }
+
+    /** The number of the first measured message; above all others as long as it is not known. */
+    long firstMeasured() {
+        return firstMeasured;
     }
 
     /** The messages' memory is taken; by the publishing thread. */

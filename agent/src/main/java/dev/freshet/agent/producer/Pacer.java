@@ -1,32 +1,35 @@
 package dev.freshet.agent.producer;
 
+import dev.freshet.common.plan.Waiting;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits for a moment: parked while it is far, spinning for the last 100 microseconds, as a parked thread wakes about that late. Long waits come
- * in slices, so that whoever waits can look after other things.
+ * Waits for a moment, as the plan wants it: asleep, asleep and then spinning for the last 100 microseconds, as a parked thread wakes about that
+ * late, or spinning all the time. Long waits come in slices, so that whoever waits can look after other things.
  *
  * <p>Owned by one thread. Clock and parking are parameters.
  */
 final class Pacer {
-    /** How long before the moment parking ends. */
+    /** How long before the moment parking ends, unless it is slept until then. */
     static final long SPIN_NANOS = 100_000;
 
     /** No wait is longer. */
     static final long SLICE_NANOS = 20_000_000;
 
+    private final Waiting waiting;
     private final LongSupplier clockNanos;
     private final LongConsumer parkNanos;
 
     /** @param clockNanos nanoseconds since the epoch */
-    Pacer(LongSupplier clockNanos) {
-        this(clockNanos, LockSupport::parkNanos);
+    Pacer(Waiting waiting, LongSupplier clockNanos) {
+        this(waiting, clockNanos, LockSupport::parkNanos);
     }
 
     /** @param parkNanos sleeps for about so many nanoseconds, may return early or late */
-    Pacer(LongSupplier clockNanos, LongConsumer parkNanos) {
+    Pacer(Waiting waiting, LongSupplier clockNanos, LongConsumer parkNanos) {
+        this.waiting = waiting;
         this.clockNanos = clockNanos;
         this.parkNanos = parkNanos;
     }
@@ -47,12 +50,21 @@ final class Pacer {
         if (remaining <= 0) {
             return now;
         }
-        if (remaining <= SPIN_NANOS) {
-            return spinUntil(targetNanos);
+        long spun = spunNanos(remaining);
+        if (remaining <= spun) {
+            return spinUntil(Math.min(Math.min(targetNanos, now + SLICE_NANOS), wakeNanos));
         }
-        long untilSpinning = remaining - SPIN_NANOS;
-        parkNanos.accept(Math.max(1, Math.min(Math.min(untilSpinning, SLICE_NANOS), wakeNanos - now)));
+        parkNanos.accept(Math.max(1, Math.min(Math.min(remaining - spun, SLICE_NANOS), wakeNanos - now)));
         return now();
+    }
+
+    /** How much of the rest is not slept. */
+    private long spunNanos(long remainingNanos) {
+        return switch (waiting) {
+            case SLEEP -> 0;
+            case HYBRID -> SPIN_NANOS;
+            case SPIN -> remainingNanos;
+        };
     }
 
     private long spinUntil(long targetNanos) {
@@ -64,9 +76,18 @@ final class Pacer {
         return now;
     }
 
-    /** Sleeps for about so long, and returns the time after. */
+    /** Waits for about so long, and returns the time after. */
     long rest(long nanos) {
+        if (waiting == Waiting.SPIN) {
+            return spinUntil(now() + nanos);
+        }
         parkNanos.accept(nanos);
+        return now();
+    }
+
+    /** Lets others have the processor who wait for it, and returns the time after. */
+    long giveWay() {
+        Thread.yield();
         return now();
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
@@ -50,6 +51,7 @@ public final class ProducerRun implements ShardRun {
     private StartServer startServer;
     private ResponseListener listener;
     private MeasurementFile file;
+    private Sender sender;
     private SendLoop loop;
     private List<Integer> dataPorts = List.of();
     private int controlPort;
@@ -63,7 +65,7 @@ public final class ProducerRun implements ShardRun {
         this.clock = clock;
         this.events = events;
         this.assembler = new ProgressAssembler(events, List.of(shard.agent()), PARTS);
-        this.course = new Course(Timetable.of(shard.schedule()));
+        this.course = Course.of(shard);
     }
 
     @Override
@@ -93,7 +95,8 @@ public final class ProducerRun implements ShardRun {
             dataPorts = jeromq.ports();
             publisher = setup.around().apply(jeromq);
             file = createFile(setup.measurements());
-            loop = new SendLoop(shard, idPrefix, publisher, inFlight, new Pacer(clock::epochNanos), course, notes::add);
+            sender = new Sender(shard, idPrefix, publisher, inFlight, course);
+            loop = newLoop();
             listener = new ResponseListener(
                     shard, idPrefix, clock, inFlight, file, assembler, course, context, startServer);
         } catch (RuntimeException e) {
@@ -103,6 +106,13 @@ public final class ProducerRun implements ShardRun {
         events.bound(endpoints(), startEndpoint());
         startThread("publisher", this::publish);
         startThread("responses", () -> listener.run(this::finish));
+    }
+
+    private SendLoop newLoop() {
+        Pacer pacer = new Pacer(shard.waiting(), clock::epochNanos);
+        return shard.paced()
+                ? new PacedLoop(shard, sender, publisher, pacer, course, notes::add)
+                : new UnpacedLoop(shard.timing(), sender, publisher, pacer, course);
     }
 
     private static MeasurementFile createFile(Path path) {
@@ -152,7 +162,7 @@ public final class ProducerRun implements ShardRun {
     }
 
     @Override
-    public void start(long t0Nanos) {
+    public void start(long t0Nanos, Map<String, Long> producersT0Nanos) {
         course.start(t0Nanos);
     }
 
@@ -257,7 +267,7 @@ public final class ProducerRun implements ShardRun {
 
     /** How long writing a message took, nanoseconds, sampled; complete when the run is finished. */
     public Histogram preparationNanos() {
-        return loop.preparationNanos();
+        return sender.preparationNanos();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.freshet.agent.run;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.time.Timetable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One agent's part in one run, from bound sockets to released files. The calls come in this order, and none but {@link #release} blocks:
@@ -19,8 +20,16 @@ public interface ShardRun {
 
     void connect(List<Peer> peers);
 
-    /** @param t0Nanos when the schedule begins, on the clock that was given to the run, nanoseconds since the epoch */
-    void start(long t0Nanos);
+    /**
+     * @param t0Nanos when sending begins, on the clock that was given to the run, nanoseconds since the epoch
+     * @param producersT0Nanos the same on the clock of each producer that a consumer serves; one that is left out has the same clock
+     */
+    void start(long t0Nanos, Map<String, Long> producersT0Nanos);
+
+    /** As above, where there is one clock. */
+    default void start(long t0Nanos) {
+        start(t0Nanos, Map.of());
+    }
 
     /**
      * Changes what a producer has to send from a moment on, which should be ahead; it may come at any time after {@link #start}. A consumer takes

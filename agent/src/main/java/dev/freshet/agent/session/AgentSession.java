@@ -245,7 +245,7 @@ public final class AgentSession implements ControlLink.Listener, AutoCloseable {
     @Override
     public void on(ToAgent.Start start) {
         if (isCurrent(start.run(), start)) {
-            run.start(start.t0Nanos());
+            run.start(start);
         }
     }
 

@@ -89,9 +89,9 @@ final class SessionRun implements RunEvents {
         run.connect(peers);
     }
 
-    void start(long startNanos) {
-        t0Nanos = startNanos;
-        run.start(startNanos);
+    void start(ToAgent.Start start) {
+        t0Nanos = start.t0Nanos();
+        run.start(t0Nanos, start.producersT0Nanos());
     }
 
     /** A producer that cannot go on so would send what nobody asked for: that is the end of its part. */

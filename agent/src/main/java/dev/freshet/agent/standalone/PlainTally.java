@@ -10,7 +10,12 @@ final class PlainTally implements Tally {
     private long lastNanos;
 
     @Override
-    public Counts of(int source, long seq) {
+    public Counts of(int source, long seq, long t1Micros) {
+        return counts;
+    }
+
+    @Override
+    public Counts ofMissing(int source, long seq) {
         return counts;
     }
 

@@ -12,7 +12,7 @@ import java.time.Duration;
 /**
  * The options of a standalone producer, named as on its command line.
  *
- * @param rate {@code -r}
+ * @param rate {@code -r}; null for {@code max}: unpaced
  * @param duration {@code -t}
  * @param size {@code -s}, the payload
  * @param dataPort {@code -data-port}, of the first channel; the others follow; 0 takes any free ones

@@ -5,6 +5,7 @@ import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
 import dev.freshet.common.measure.SignedHistogram;
+import dev.freshet.common.units.Rate;
 import java.io.PrintStream;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
@@ -22,7 +23,6 @@ record ProducerSummary(ProducerOptions options, Book book, Sending sending, long
         double seconds = seconds();
         long sent = count(Count.SENT);
         double rate = sent / seconds;
-        double target = options.rate().hertz();
         line(out, "sent", "%d of %d messages of %s", sent, count(Count.SCHEDULED), options.size());
         line(out, "skipped", "%d at the high-water mark, %d cancelled", count(Count.SKIPPED), count(Count.CANCELLED));
         line(
@@ -32,7 +32,7 @@ record ProducerSummary(ProducerOptions options, Book book, Sending sending, long
                 sent - count(Count.ANSWERED),
                 count(Count.ANSWERED),
                 count(Count.LATE));
-        line(out, "rate", "%.1f/s of %s (%.1f %%)", rate, options.rate(), 100 * rate / target);
+        line(out, "rate", "%.1f/s of %s", rate, target(rate));
         line(out, "throughput", "%.3f Gbps", count(Count.SENT_BYTES) * 8 / seconds / 1e9);
         line(
                 out,
@@ -49,6 +49,16 @@ record ProducerSummary(ProducerOptions options, Book book, Sending sending, long
         strays(out);
         line(out, "measurements", "%s", options.measurementFile());
         line(out, "interface", "%s", options.networkFile());
+    }
+
+    private String target(double rate) {
+        return options.rate() == null
+                ? Rate.UNPACED
+                : String.format(
+                        Locale.ROOT,
+                        "%s (%.1f %%)",
+                        options.rate(),
+                        100 * rate / options.rate().hertz());
     }
 
     /** Sending took the time asked for, more if it fell behind, less if it was stopped. */

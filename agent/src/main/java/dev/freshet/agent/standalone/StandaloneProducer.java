@@ -58,12 +58,12 @@ public final class StandaloneProducer {
         Timing timing = new Timing(0, options.duration().toNanos(), DRAIN_NANOS);
         Shard.Producing shard = new Shard.Producing(
                 NAME,
-                Schedule.of(options.rate()),
+                options.rate() == null ? null : Schedule.of(options.rate()),
                 options.size(),
                 options.channels(),
                 options.dataPort(),
                 options.controlPort(),
-                OnFull.SKIP,
+                options.rate() == null ? OnFull.WAIT : OnFull.SKIP,
                 options.engine(),
                 options.waiting(),
                 options.measure(),

@@ -2,6 +2,7 @@ package dev.freshet.agent.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.common.plan.Waiting;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,14 +12,23 @@ class PacerTest {
 
     private long now = 1_000_000_000L;
     private final List<Long> parked = new ArrayList<>();
-    private final Pacer pacer = new Pacer(
-            () -> now += 30, // what reading the clock costs
-            nanos -> {
-                parked.add(nanos);
-                now += nanos + OVERSLEPT_NANOS;
-            });
+    private final Pacer pacer = pacer(Waiting.HYBRID);
+
+    private Pacer pacer(Waiting waiting) {
+        return new Pacer(
+                waiting,
+                () -> now += 30, // what reading the clock costs
+                nanos -> {
+                    parked.add(nanos);
+                    now += nanos + OVERSLEPT_NANOS;
+                });
+    }
 
     private long waitUntil(long target, long wake) {
+        return waitUntil(pacer, target, wake);
+    }
+
+    private static long waitUntil(Pacer pacer, long target, long wake) {
         long at = pacer.towards(target, wake);
         while (at < target) {
             at = pacer.towards(target, wake);
@@ -60,5 +70,27 @@ class PacerTest {
         pacer.towards(now + 10_000_000, now + 2_000_000);
         assertThat(parked).hasSize(1);
         assertThat(parked.get(0)).isLessThanOrEqualTo(2_000_000);
+    }
+
+    @Test
+    void who_is_to_sleep_never_spins_and_oversleeps() {
+        long target = now + 4_000_000;
+        assertThat(waitUntil(pacer(Waiting.SLEEP), target, Long.MAX_VALUE))
+                .isBetween(target + OVERSLEPT_NANOS - 100, target + OVERSLEPT_NANOS + 100);
+        assertThat(parked).hasSize(1);
+    }
+
+    @Test
+    void who_is_to_spin_never_sleeps_and_looks_up_as_often() {
+        Pacer spinning = pacer(Waiting.SPIN);
+        long began = now;
+        assertThat(spinning.towards(began + 1_000_000_000L, Long.MAX_VALUE))
+                .isBetween(began + Pacer.SLICE_NANOS, began + Pacer.SLICE_NANOS + 200);
+        assertThat(spinning.towards(now + 10_000_000, now + 2_000_000))
+                .isLessThan(began + Pacer.SLICE_NANOS + 2_001_000);
+        long target = now + 4_000_000;
+        assertThat(waitUntil(spinning, target, Long.MAX_VALUE)).isBetween(target, target + 100);
+        assertThat(spinning.rest(50_000)).isBetween(target + 50_000, target + 50_300);
+        assertThat(parked).isEmpty();
     }
 }

@@ -37,6 +37,7 @@ class SendLoopTest {
     private final InFlightTable inFlight = new InFlightTable(1024, 1 << 16);
     private final TreeMap<Long, Runnable> happenings = new TreeMap<>(); // by nanoseconds after T0
     private long now = T0 - SECOND / 2;
+    private long takingNanos; // of the publisher for a message
 
     private long advance(long nanos) {
         now += nanos;
@@ -71,6 +72,7 @@ class SendLoopTest {
                 return false;
             }
             sent.add(prepared + " at " + (preparedT1Micros - T0 / 1000));
+            advance(takingNanos);
             return true;
         }
 
@@ -108,10 +110,13 @@ class SendLoopTest {
     }
 
     private Sending send(Shard.Producing shard, LongPredicate fullAt) {
-        Pacer pacer = new Pacer(() -> advance(50), this::advance);
-        course = new Course(Timetable.of(shard.schedule()));
-        SendLoop loop = new SendLoop(
-                shard, Request.idPrefix("p1"), new FakePublisher(fullAt), inFlight, pacer, course, notes::add);
+        Pacer pacer = new Pacer(Waiting.HYBRID, () -> advance(50), this::advance);
+        course = Course.of(shard);
+        Publisher publisher = new FakePublisher(fullAt);
+        Sender sender = new Sender(shard, Request.idPrefix("p1"), publisher, inFlight, course);
+        SendLoop loop = shard.paced()
+                ? new PacedLoop(shard, sender, publisher, pacer, course, notes::add)
+                : new UnpacedLoop(shard.timing(), sender, publisher, pacer, course);
         return loop.run(T0, new ProgressAssembler(events, List.of("p1"), 1).books(0, T0));
     }
 
@@ -281,5 +286,67 @@ class SendLoopTest {
         send(2048, 1, OnFull.SKIP, new Timing(SECOND, SECOND, SECOND), at -> false);
         assertThat(count(Phase.WARMUP, Count.OVERWRITTEN)).isEqualTo(2048);
         assertThat(count(Phase.MEASURED, Count.OVERWRITTEN)).isEqualTo(1024);
+    }
+
+    /** A publisher that takes ten messages a second, and the second half of the first second is full for as long as {@code fullUntil} says. */
+    private Sending sendUnpaced(Timing timing, long fullUntil) {
+        takingNanos = SECOND / 10;
+        Shard.Producing shard = new Shard.Producing(
+                "p1",
+                null,
+                SizeMix.single(1000),
+                1,
+                0,
+                0,
+                OnFull.WAIT,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing);
+        return send(shard, at -> at >= SECOND / 2 && at < fullUntil);
+    }
+
+    @Test
+    void unpaced_messages_follow_one_another_under_the_phase_of_their_t1() {
+        Sending sending = sendUnpaced(new Timing(SECOND, SECOND, SECOND), 0);
+        assertThat(sent).hasSize(20).startsWith("0 on 0 at 0", "1 on 0 at 100000");
+        assertThat(sending.sent()).isEqualTo(20);
+        assertThat(course.firstMeasured()).isEqualTo(10);
+        for (Phase phase : Phase.values()) {
+            assertThat(count(phase, Count.SENT)).isEqualTo(10);
+            assertThat(count(phase, Count.SCHEDULED)).isEqualTo(10);
+            assertThat(events.sum(phase).has(Metric.LATENESS)).isFalse();
+        }
+        assertThat(events.intervals).containsExactly(0, 1);
+    }
+
+    @Test
+    void an_unpaced_message_that_waited_for_room_belongs_to_the_phase_in_which_it_left() {
+        sendUnpaced(new Timing(SECOND, SECOND, SECOND), 3 * SECOND / 2);
+        assertThat(sent).hasSize(10);
+        assertThat(sent.get(5)).startsWith("5 on 0 at 1500");
+        assertThat(count(Phase.WARMUP, Count.SCHEDULED)).isEqualTo(5);
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(5);
+        assertThat(course.firstMeasured()).isEqualTo(5);
+        assertThat(inFlight.answer(5)).isEqualTo(InFlightTable.Outcome.MATCHED);
+        assertThat(inFlight.matchedT1Micros()).isBetween(T0 / 1000 + 1_500_000, T0 / 1000 + 1_501_000);
+    }
+
+    @Test
+    void an_unpaced_message_for_which_there_was_no_room_in_time_was_never_scheduled() {
+        sendUnpaced(new Timing(0, SECOND, SECOND), Long.MAX_VALUE);
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(5);
+        assertThat(count(Phase.MEASURED, Count.SENT)).isEqualTo(5);
+        assertThat(now - T0).isBetween(SECOND, SECOND + 200_000);
+        assertThat(inFlight.answer(5)).isEqualTo(InFlightTable.Outcome.UNKNOWN);
+    }
+
+    @Test
+    void a_stop_cancels_the_unpaced_message_that_waits_and_no_other() {
+        happenings.put(3 * SECOND / 4, () -> course.stop("test"));
+        sendUnpaced(new Timing(0, 1000 * SECOND, SECOND), Long.MAX_VALUE);
+        assertThat(count(Phase.MEASURED, Count.SCHEDULED)).isEqualTo(6);
+        assertThat(count(Phase.MEASURED, Count.SENT)).isEqualTo(5);
+        assertThat(count(Phase.MEASURED, Count.CANCELLED)).isEqualTo(1);
     }
 }

@@ -6,6 +6,7 @@ import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.time.Timetable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +38,7 @@ final class ScriptedRun implements ShardRun {
     }
 
     @Override
-    public void start(long t0Nanos) {}
+    public void start(long t0Nanos, Map<String, Long> producersT0Nanos) {}
 
     @Override
     public void adjust(Timetable.Piece piece) {

@@ -7,6 +7,7 @@ import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.time.Timetable;
 import java.util.List;
+import java.util.Map;
 
 /** What the coordinator sends to an agent. Each record is one message; its simple name is the name on the wire. */
 public sealed interface ToAgent {
@@ -106,10 +107,12 @@ public sealed interface ToAgent {
      * When all are Prepared: everyone starts at the same moment.
      *
      * @param t0Nanos that moment, a little ahead, in the agent's own clock, nanoseconds since the epoch
+     * @param producersT0Nanos the same for each producer that a consumer serves, in that one's clock: what is unpaced has its phase by t1
      */
-    record Start(String run, long t0Nanos) implements ToAgent {
+    record Start(String run, long t0Nanos, Map<String, Long> producersT0Nanos) implements ToAgent {
         public Start {
             requireNonNull(run, "run is missing");
+            producersT0Nanos = Map.copyOf(requireNonNull(producersT0Nanos, "producersT0Nanos is missing"));
         }
 
         @Override

@@ -18,6 +18,9 @@ public final class MeasurementCsv {
     /** The place of {@code t1} among the columns of one agent's file. */
     public static final int T1_COLUMN = 2;
 
+    /** The intended time of a message that has none, as it was sent unpaced: an empty column. */
+    public static final long NO_TIME = Long.MIN_VALUE;
+
     /** No row is longer, if {@code msg_id} is not longer than 64 bytes. */
     public static final int MAX_ROW_BYTES = 320;
 
@@ -33,7 +36,7 @@ public final class MeasurementCsv {
      * Appends one row. The buffer must have {@link #MAX_ROW_BYTES} left.
      *
      * @param idPrefix what stands before the number in {@code msg_id}; empty for a standalone producer
-     * @param intendedMicros the intended time, microseconds since the epoch
+     * @param intendedMicros the intended time, microseconds since the epoch, or {@link #NO_TIME}
      */
     public static void append(
             ByteBuffer to,
@@ -58,7 +61,10 @@ public final class MeasurementCsv {
                 .put((byte) ',');
         millis(to, t3 - t2).put((byte) ',');
         millis(to, t4 - t1).put((byte) ',');
-        number(to, intendedMicros).put((byte) '\n');
+        if (intendedMicros != NO_TIME) {
+            number(to, intendedMicros);
+        }
+        to.put((byte) '\n');
     }
 
     /** Writes a number in decimal. */

@@ -88,6 +88,11 @@ public record Gate(String text, String subject, String operator, double threshol
         return text.endsWith("%");
     }
 
+    /** Whether what is looked at is measured from when a message was intended: unpaced messages have no such time. */
+    boolean needsIntendedTimes() {
+        return subject.startsWith(Metric.LATENESS + ".") || subject.startsWith(Metric.RESPONSE_TIME + ".");
+    }
+
     public boolean holds(double actual) {
         return switch (operator) {
             case "<" -> actual < threshold;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param consumers how many consumer agents share the producers among them; 0 for none
  * @param external consumers that are none of our agents, dealt to the producers in turn; if there are any, {@code consumers} is 0
  * @param consumerPatience how long an external consumer may take to say {@code start} to its producers
- * @param rate messages per second of the whole fleet
+ * @param rate messages per second of the whole fleet; null for {@code max}: unpaced, each producer sends as fast as it can
  * @param sizes payloads
  * @param dealing whether each agent sends the whole mix or one size of it
  * @param weights how the rate is shared among the agents
@@ -20,7 +20,7 @@ import java.util.List;
  * @param warmup before it, whole seconds
  * @param drain the longest wait for answers after the last message
  * @param placement where in the period each producer fires
- * @param onFull what happens at the high-water mark
+ * @param onFull what happens at the high-water mark; unpaced producers wait
  * @param engine what carries the messages
  * @param waiting how a producer waits for a message's time
  * @param measure which answered messages get a row
@@ -91,11 +91,11 @@ public record Plan(
 
     /** The rate over the whole run, as long as nobody changes it. */
     public RateSteps rates() {
-        return RateSteps.of(timing(), rate);
+        return rate == null ? RateSteps.unpaced(timing()) : RateSteps.of(timing(), rate);
     }
 
-    /** Payload bytes per second of the whole fleet. */
-    public double bytesPerSecond() {
-        return rate.hertz() * sizes.meanSizeBytes();
+    /** Payload bytes per second of the whole fleet; null if it is unpaced. */
+    public Double bytesPerSecond() {
+        return rate == null ? null : Double.valueOf(rate.hertz() * sizes.meanSizeBytes());
     }
 }

@@ -41,7 +41,7 @@ public final class PlanBuilder {
     private Duration warmup = Duration.ofSeconds(2);
     private Duration drain = Duration.ofSeconds(5);
     private Placement placement = Placement.STAGGERED;
-    private OnFull onFull = OnFull.SKIP;
+    private OnFull onFull; // null: by the rate
     private Engine engine = Engine.DIRECT;
     private Waiting waiting = Waiting.HYBRID;
     private Measure measure = Measure.ALL;
@@ -63,7 +63,7 @@ public final class PlanBuilder {
         keys.put(
                 "consumer_patience",
                 (what, text) -> consumerPatience = positive(what, Durations.parse(what, text), text));
-        keys.put("rate", (what, text) -> rate = Rate.parse(what, text));
+        keys.put("rate", (what, text) -> rate = Rate.parseOrUnpaced(what, text));
         keys.put("size", (what, text) -> sizes = SizeMix.parse(what, text));
         keys.put("sizes", (what, text) -> dealing = Dealing.parse(what, text));
         keys.put("weights", (what, text) -> weights = Weights.parse(what, text));
@@ -129,6 +129,9 @@ public final class PlanBuilder {
         if (duration.plus(warmup).compareTo(Duration.ofDays(30)) > 0) {
             throw new InputException("duration: " + Durations.format(duration) + " is above the longest run, 720h");
         }
+        if (rate == null) {
+            checkUnpaced();
+        }
         Plan plan = new Plan(
                 name,
                 agents,
@@ -143,7 +146,7 @@ public final class PlanBuilder {
                 warmup,
                 drain,
                 placement,
-                onFull,
+                onFull != null ? onFull : rate == null ? OnFull.WAIT : OnFull.SKIP,
                 engine,
                 waiting,
                 measure,
@@ -160,6 +163,23 @@ public final class PlanBuilder {
         }
         ShardPlanner.check(plan);
         return plan;
+    }
+
+    /** What has no meaning where no message has an intended time. */
+    private void checkUnpaced() {
+        if (onFull == OnFull.SKIP) {
+            throw new InputException(
+                    "on_full: skip does not go with rate: max, which waits at the high-water mark (on_full: wait)");
+        }
+        if (!weights.equals(Weights.EQUAL)) {
+            throw new InputException("weights: with rate: max there is no rate to be shared");
+        }
+        for (Gate gate : gates) {
+            if (gate.needsIntendedTimes()) {
+                throw new InputException("gates: '" + gate.text()
+                        + "' does not go with rate: max, where no message has an" + " intended time");
+            }
+        }
     }
 
     private String nearest(String key) {

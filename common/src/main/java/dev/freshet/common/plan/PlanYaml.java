@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.freshet.common.InputException;
 import dev.freshet.common.units.Durations;
+import dev.freshet.common.units.Rate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -236,6 +237,9 @@ public final class PlanYaml {
 
     /** A plan's rate came in as a decimal, so it has a finite decimal form. */
     private static String exact(Plan plan) {
+        if (plan.rate() == null) {
+            return Rate.UNPACED;
+        }
         return BigDecimal.valueOf(plan.rate().numerator())
                         .divide(BigDecimal.valueOf(plan.rate().denominator()))
                         .stripTrailingZeros()

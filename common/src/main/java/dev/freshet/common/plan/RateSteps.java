@@ -18,7 +18,7 @@ import java.util.List;
  * as they are then.
  *
  * @param timing of the run
- * @param steps at least one, in the order of time; the first from interval 0
+ * @param steps in the order of time, the first from interval 0; none if it is unpaced: then there is no target, at any time
  */
 public record RateSteps(Timing timing, List<Step> steps) {
     /**
@@ -32,6 +32,15 @@ public record RateSteps(Timing timing, List<Step> steps) {
 
     public RateSteps {
         steps = List.copyOf(steps);
+    }
+
+    /** No rate is asked for, but all that goes. */
+    public static RateSteps unpaced(Timing timing) {
+        return new RateSteps(timing, List.of());
+    }
+
+    public boolean isUnpaced() {
+        return steps.isEmpty();
     }
 
     /** One rate from T0 on. */
@@ -61,9 +70,13 @@ public record RateSteps(Timing timing, List<Step> steps) {
      * would move to another message; {@link #last} is the moment.
      *
      * @param afterT0Nanos now; may be below 0
-     * @throws InputException if that is the rate already, or no whole interval would be left to send at it
+     * @throws InputException if it is unpaced, that is the rate already, or no whole interval would be left to send at it
      */
     public RateSteps changedSoon(Rate rate, long afterT0Nanos) {
+        if (isUnpaced()) {
+            throw new InputException(
+                    "rate: the run is unpaced (max), there is no rate that could be changed to " + rate);
+        }
         if (rate.equals(last().rate)) {
             throw new InputException("rate: it is " + rate + " already"
                     + (last().fromInterval == 0 ? "" : ", from second " + last().fromInterval + " on"));
@@ -86,14 +99,17 @@ public record RateSteps(Timing timing, List<Step> steps) {
 
     /** The changes, without the rate that was planned. */
     public List<Step> changes() {
-        return steps.subList(1, steps.size());
+        return isUnpaced() ? steps : steps.subList(1, steps.size());
     }
 
     /**
      * Messages that are wanted in the second from {@code interval} on, whether or not the producers are still there; less in a second in which
-     * sending ends, 0 after that.
+     * sending ends, 0 after that; null if it is unpaced.
      */
-    public double targetHertzIn(int interval) {
+    public Double targetHertzIn(int interval) {
+        if (isUnpaced()) {
+            return null;
+        }
         long from = interval * Timing.INTERVAL_NANOS;
         return hertz(from, from + Timing.INTERVAL_NANOS) * sendingNanosIn(from) / Timing.INTERVAL_NANOS;
     }
@@ -102,8 +118,8 @@ public record RateSteps(Timing timing, List<Step> steps) {
         return Math.max(0, Math.min(timing.sendingNanos() - from, Timing.INTERVAL_NANOS));
     }
 
-    /** Messages per second over the measured phase: the mean, with the weight of each rate the time for which it is asked. */
-    public double meanHertz() {
+    /** Messages per second over the measured phase: the mean, with the weight of each rate the time for which it is asked; null if unpaced. */
+    public Double meanHertz() {
         return meanHertzUntil(timing.sendingNanos());
     }
 
@@ -113,7 +129,10 @@ public record RateSteps(Timing timing, List<Step> steps) {
      *
      * @param nanos when, after T0
      */
-    public double meanHertzUntil(long nanos) {
+    public Double meanHertzUntil(long nanos) {
+        if (isUnpaced()) {
+            return null;
+        }
         long first = timing.warmupNanos() + Timing.INTERVAL_NANOS;
         return hertz(timing.warmupNanos(), Math.min(Math.max(nanos, first), timing.sendingNanos()));
     }

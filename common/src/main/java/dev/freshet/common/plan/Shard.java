@@ -23,7 +23,7 @@ public sealed interface Shard {
      * A producer's part.
      *
      * @param agent also the producer's token in {@code msg_id}
-     * @param schedule when each message is intended
+     * @param schedule when each message is intended; null if it is unpaced: then each follows the one before as fast as they are taken
      * @param sizes which payload each message has
      * @param channels PUB sockets; message n goes out on channel n modulo this
      * @param dataPort the first channel's port, the next ones follow; 0 takes any free ones
@@ -48,20 +48,29 @@ public sealed interface Shard {
             implements Shard {
         public Producing {
             requireNonNull(agent, "agent is missing");
-            requireNonNull(schedule, "schedule is missing");
             requireNonNull(sizes, "sizes is missing");
             requireNonNull(onFull, "onFull is missing");
             requireNonNull(engine, "engine is missing");
             requireNonNull(waiting, "waiting is missing");
             requireNonNull(measure, "measure is missing");
             requireNonNull(timing, "timing is missing");
+            if (schedule == null && onFull != OnFull.WAIT) {
+                throw new IllegalArgumentException(
+                        "schedule is missing: only a producer that waits for room can be unpaced");
+            }
         }
 
-        /** How many messages it has, warm-up included. */
+        /** Whether its messages have intended times. */
+        public boolean paced() {
+            return schedule != null;
+        }
+
+        /** How many messages it has if it is paced, warm-up included. */
         public long messages() {
             return timing.messages(schedule);
         }
 
+        /** The number of the first measured message, if it is paced. */
         public long firstMeasured() {
             return timing.firstMeasured(schedule);
         }

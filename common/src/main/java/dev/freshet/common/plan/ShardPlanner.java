@@ -39,12 +39,12 @@ public final class ShardPlanner {
 
     /**
      * @param producers the agents' names, as many as the plan asks for
-     * @param weights each one's share of the rate
+     * @param weights each one's share of the rate; of no account if the plan is unpaced
      * @throws InputException if a share of the rate cannot be kept exactly
      */
     public static List<Shard.Producing> producers(Plan plan, List<String> producers, List<Integer> weights) {
         int n = producers.size();
-        List<Schedule> schedules = schedules(plan, plan.rate(), weights);
+        List<Schedule> schedules = plan.rate() == null ? null : schedules(plan, plan.rate(), weights);
         List<Shard.Producing> shards = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             SizeMix sizes = plan.dealing() == Dealing.DEAL
@@ -52,7 +52,7 @@ public final class ShardPlanner {
                     : plan.sizes().withSeed(plan.seed() + i);
             shards.add(new Shard.Producing(
                     producers.get(i),
-                    schedules.get(i),
+                    schedules == null ? null : schedules.get(i),
                     sizes,
                     plan.channels(),
                     plan.dataPort(i),

@@ -19,6 +19,15 @@ public record Timing(long warmupNanos, long measuredNanos, long drainNanos) {
         return warmupNanos + measuredNanos;
     }
 
+    /**
+     * The first t1 of the measured phase, in microseconds since the epoch: where messages have no intended times it is their t1 that decides.
+     *
+     * @param t0Nanos on the clock of the producer that stamps t1, nanoseconds since the epoch
+     */
+    public long measuredFromMicros(long t0Nanos) {
+        return Math.floorDiv(t0Nanos + warmupNanos, 1000);
+    }
+
     /** How many messages a schedule has in this run. */
     public long messages(Schedule schedule) {
         return schedule.firstIndexAtOrAfter(sendingNanos());

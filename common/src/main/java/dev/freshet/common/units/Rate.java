@@ -21,6 +21,9 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
     /** Both terms stay below this, so that {@link dev.freshet.common.time.Schedule} can compute in 64 bits without overflow. */
     public static final long TERM_LIMIT = Integer.MAX_VALUE;
 
+    /** What a person writes for no rate at all: as fast as it goes. */
+    public static final String UNPACED = "max";
+
     private static final Pattern FORM = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?) *([kM]?)(?:/s|Hz)?");
     private static final Map<String, Integer> MAGNITUDE = Map.of("", 0, "k", 3, "M", 6);
 
@@ -68,6 +71,20 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
             throw new InputException(
                     what + ": '" + text + "' cannot be kept exactly (at most 2147483647/s, and 9 digits)", e);
         }
+    }
+
+    /**
+     * Reads what {@link #parse} reads, or {@code max}.
+     *
+     * @return null for {@code max}: unpaced
+     */
+    public static Rate parseOrUnpaced(String what, String text) {
+        return text.strip().equals(UNPACED) ? null : parse(what, text);
+    }
+
+    /** A rate for a person; {@code max} for null: unpaced. */
+    public static String text(Rate rate) {
+        return rate == null ? UNPACED : rate.toString();
     }
 
     /** This rate times {@code factor / divisor}, exactly. */

@@ -13,11 +13,11 @@ import java.util.List;
  *
  * @param agent its name in the fleet
  * @param shard its part of the plan
- * @param timetable of a producer when its messages are due, changes of the rate included; null for a consumer
+ * @param timetable of a producer when its messages are due, changes of the rate included; null for an unpaced one and for a consumer
  */
 public record Party(String agent, Shard shard, Timetable timetable) {
     public static Party producer(Shard.Producing shard) {
-        return new Party(shard.agent(), shard, Timetable.of(shard.schedule()));
+        return new Party(shard.agent(), shard, shard.paced() ? Timetable.of(shard.schedule()) : null);
     }
 
     public static Party consumer(Shard.Consuming shard) {
@@ -31,10 +31,13 @@ public record Party(String agent, Shard shard, Timetable timetable) {
 
     /** What is wanted of a producer over the run; null for a consumer. */
     public RateSteps rates() {
-        return timetable == null ? null : RateSteps.of(shard.timing(), timetable);
+        if (role() == Role.CONSUMER) {
+            return null;
+        }
+        return timetable == null ? RateSteps.unpaced(shard.timing()) : RateSteps.of(shard.timing(), timetable);
     }
 
-    /** How many messages a producer has to send in a phase; 0 for a consumer. */
+    /** How many messages a producer has to send in a phase; 0 for an unpaced one, of which no number is wanted, and for a consumer. */
     public long messages(Phase phase) {
         if (timetable == null) {
             return 0;

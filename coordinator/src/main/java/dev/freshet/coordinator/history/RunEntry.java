@@ -115,7 +115,7 @@ public record RunEntry(
                 plan.duration().toNanos() / 1e9,
                 plan.agents() + plan.consumers(),
                 plan.sizes().meanSizeBytes(),
-                plan.rate().hertz(),
+                plan.rate() == null ? null : Double.valueOf(plan.rate().hertz()),
                 plan.bytesPerSecond());
     }
 

@@ -8,7 +8,7 @@ import dev.freshet.common.plan.Role;
  * One agent's part in an interval: a row of {@code agent-intervals.csv}, whose columns the members are. Null means not known, or not this role's.
  *
  * @param interval seconds since T0
- * @param targetHertz messages that the plan wanted from this producer in this second
+ * @param targetHertz messages that the plan wanted from this producer in this second; null if it is unpaced
  * @param received of a producer's messages, as its consumer counted them; of a consumer, all that it received
  * @param missing sequence numbers jumped over, counted the same way
  * @param bytesPerSecond payload: a producer's sent, a consumer's received

@@ -11,7 +11,8 @@ import dev.freshet.common.plan.Phase;
  * @param interval seconds since T0
  * @param phase of the messages; an interval after the warm-up has a second row if answers of the warm-up still came
  * @param startUtc when it began, on the coordinator's clock
- * @param targetHertz messages that the plan wanted in this second, over all producers, whether or not they are still there; 0 once sending is over
+ * @param targetHertz messages that the plan wanted in this second, over all producers, whether or not they are still there; 0 once sending is over; null if it
+ *     is unpaced
  * @param received null without consumers of ours
  * @param missing sequence numbers that the consumers saw jumped over
  * @param rateHertz received, or sent where what was received is not known: an interval is one second
@@ -21,7 +22,7 @@ public record FleetInterval(
         int interval,
         Phase phase,
         @JsonProperty("start_utc") String startUtc,
-        @JsonProperty("target_hz") double targetHertz,
+        @JsonProperty("target_hz") Double targetHertz,
         long scheduled,
         long sent,
         long skipped,

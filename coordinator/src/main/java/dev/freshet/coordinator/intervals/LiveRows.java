@@ -87,9 +87,9 @@ public final class LiveRows {
                 Quantiles.of(row.latency().get(Metric.LATENESS)));
     }
 
-    /** What is wanted in the interval of a row; 0 in a row of stragglers of the other phase. */
-    private double targetHertz(IntervalRow row, RateSteps wanted) {
-        return isDue(row) ? wanted.targetHertzIn(row.interval()) : 0;
+    /** What is wanted in the interval of a row; 0 in a row of stragglers of the other phase; null if that is all that goes. */
+    private Double targetHertz(IntervalRow row, RateSteps wanted) {
+        return isDue(row) || wanted.isUnpaced() ? wanted.targetHertzIn(row.interval()) : Double.valueOf(0);
     }
 
     private AgentInterval agent(IntervalRow row, Party party) {

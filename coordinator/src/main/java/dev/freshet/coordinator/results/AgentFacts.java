@@ -30,12 +30,13 @@ public record AgentFacts(
         endpoints = List.copyOf(endpoints);
     }
 
-    /** First send minus its intended time, on the agent's own clock, microseconds; null if it sent nothing. */
+    /** First send minus its intended time (of an unpaced producer, minus T0), on the agent's own clock, microseconds; null if it sent nothing. */
     public Double startErrorMicros(Shard shard) {
         if (finished == null || finished.firstSendNanos() == null || !(shard instanceof Shard.Producing producing)) {
             return null;
         }
-        long intended = finished.t0Nanos() + producing.schedule().nanosAt(0);
+        long intended =
+                finished.t0Nanos() + (producing.paced() ? producing.schedule().nanosAt(0) : 0);
         return (finished.firstSendNanos() - intended) / 1e3;
     }
 

@@ -2,6 +2,7 @@ package dev.freshet.coordinator.results;
 
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
+import dev.freshet.common.units.Rate;
 import java.util.Locale;
 
 /** Figures of a summary for a person, the same in every report. What is not known is a dash. */
@@ -12,6 +13,11 @@ public final class FigureText {
 
     public static String rate(Double hertz) {
         return hertz == null ? UNKNOWN : String.format(Locale.ROOT, "%.1f/s", hertz);
+    }
+
+    /** What was asked for: {@code max} if there is no rate, as it is unpaced. */
+    public static String target(Double hertz) {
+        return hertz == null ? Rate.UNPACED : rate(hertz);
     }
 
     /** A mean payload. */
@@ -35,10 +41,13 @@ public final class FigureText {
         return value == null ? UNKNOWN : Durations.humanMicros(value.doubleValue());
     }
 
-    /** What part of the target rate was achieved, and by which count; empty if it is not known. */
+    /** By which count something was achieved, and what part of the target rate it is, if there is one; empty if that is not known. */
     public static String share(Summary.Load achieved, Summary.Load target) {
-        return achieved.rateHertz() == null
-                ? ""
+        if (achieved.rateHertz() == null) {
+            return "";
+        }
+        return target.rateHertz() == null
+                ? achieved.basis()
                 : String.format(
                         Locale.ROOT, "%s, %.2f %%", achieved.basis(), 100 * achieved.rateHertz() / target.rateHertz());
     }

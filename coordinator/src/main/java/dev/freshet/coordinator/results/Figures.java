@@ -37,18 +37,18 @@ final class Figures {
         return target(facts.plan(), meanHertz(facts.rates()));
     }
 
-    /** @param hertz what is asked for, the mean over the measured phase */
-    static Load target(Plan plan, double hertz) {
+    /** @param hertz what is asked for, the mean over the measured phase; null if the plan is unpaced */
+    static Load target(Plan plan, Double hertz) {
         return new Load(
                 hertz,
                 plan.sizes().meanSizeBytes(),
                 plan.duration().toNanos() / NANOS,
-                hertz * plan.sizes().meanSizeBytes(),
+                hertz == null ? null : Double.valueOf(hertz * plan.sizes().meanSizeBytes()),
                 null);
     }
 
     /** Over the same time as what was achieved. */
-    private double meanHertz(RateSteps rates) {
+    private Double meanHertz(RateSteps rates) {
         Long cut = facts.ending().afterT0Nanos();
         return cut == null ? rates.meanHertz() : rates.meanHertzUntil(cut);
     }
@@ -100,9 +100,9 @@ final class Figures {
                 basis);
     }
 
-    /** Messages per second that an agent was asked for, the mean over the measured phase; null for a consumer. */
+    /** Messages per second that an agent was asked for, the mean over the measured phase; null for an unpaced producer and for a consumer. */
     Double targetHertz(Party party) {
-        return party.rates() == null ? null : Double.valueOf(meanHertz(party.rates()));
+        return party.rates() == null ? null : meanHertz(party.rates());
     }
 
     static Map<String, Percentiles> latency(Book book) {

@@ -53,15 +53,14 @@ final class HostTable {
                 .filter(agent -> agent.host().equals(use.get("host"))
                         && Objects.equals(agent.interfaceName(), use.get("interface")))
                 .toList();
-        List<Agent> producers =
-                there.stream().filter(agent -> agent.rateHertz() != null).toList();
+        List<Agent> producers = there.stream().filter(Agent::produces).toList();
         List<Agent> counted = producers.isEmpty() ? there : producers; // of a host that only consumes, what it received
         Double link = number(use, "speed_bits_per_s");
         return new String[] {
             String.valueOf(use.get("host")),
             use.get("interface") == null ? UNKNOWN : String.valueOf(use.get("interface")),
             names(there),
-            producers.isEmpty() ? UNKNOWN : rate(sum(producers, Agent::rateHertz)),
+            producers.isEmpty() ? UNKNOWN : FigureText.target(sum(producers, Agent::rateHertz)),
             rate(sum(counted, agent -> agent.achieved().rateHertz())),
             throughput(sum(counted, agent -> agent.achieved().bytesPerSecond())),
             throughput(number(use, "sent_bytes_per_s")),

@@ -59,7 +59,9 @@ final class Remarks {
                     + (causes.isEmpty() ? ": what reads did not keep up." : "."));
         }
         notes.addAll(causes);
-        if (achieved.rateHertz() == null || achieved.rateHertz() >= Shortfalls.WHOLE_SHARE * target.rateHertz()) {
+        if (achieved.rateHertz() == null
+                || target.rateHertz() == null
+                || achieved.rateHertz() >= Shortfalls.WHOLE_SHARE * target.rateHertz()) {
             return;
         }
         String lost = ledger.lost() == null ? "unknown" : String.valueOf(ledger.lost());

@@ -43,6 +43,9 @@ final class Shortfalls {
 
     /** A sentence for each cause, with the producers that it held up; none if all are whole. Lost ones are told of elsewhere. */
     static List<String> of(RunFacts facts, Map<Place, InterfaceUse> uses) {
+        if (facts.plan().rate() == null) {
+            return List.of(); // nothing was asked for that could have been missed
+        }
         Shortfalls found = new Shortfalls(facts, uses);
         Map<String, List<String>> byCause = new LinkedHashMap<>();
         for (String producer : found.producers.keySet()) {

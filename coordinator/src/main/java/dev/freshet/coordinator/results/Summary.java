@@ -3,6 +3,7 @@ package dev.freshet.coordinator.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.freshet.common.measure.Counts;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.ClockFilter;
 import dev.freshet.coordinator.books.Percentiles;
 import java.util.List;
@@ -59,6 +60,7 @@ public record Summary(
     /**
      * Offered or carried load.
      *
+     * @param rateHertz of a target null if the plan is unpaced, and {@code bytesPerSecond} with it
      * @param sizeBytes mean payload
      * @param bytesPerSecond payload
      * @param basis of what was achieved: {@code received}, or {@code sent} where what was received is not known; a target has none
@@ -94,7 +96,8 @@ public record Summary(
     public record Loss(String at, String reason) {}
 
     /**
-     * One agent. Of a consumer, {@code rate_hz}, {@code ledger}, {@code latency} and {@code start_error_us} are null.
+     * One agent. Of a consumer, {@code rate_hz}, {@code ledger}, {@code latency} and {@code start_error_us} are null; of an
+     * unpaced producer {@code rate_hz} is.
      *
      * @param endpoint the first of {@code endpoints}
      * @param counts of the measured phase, all that the agent counted; zeros are left out
@@ -122,5 +125,10 @@ public record Summary(
             @JsonProperty("cpu_share_max") Double maxCpuShare,
             @JsonProperty("gc_share") Double gcShare,
             @JsonProperty("resident_bytes_max") Long maxResidentBytes,
-            Loss loss) {}
+            Loss loss) {
+        /** Whether it sends; else it is a consumer. */
+        public boolean produces() {
+            return role.equals(Role.PRODUCER.toString());
+        }
+    }
 }

@@ -83,15 +83,19 @@ public final class TextReport {
 
     private void load() {
         TextTable table = new TextTable(1).row("", "rate", "size", "throughput", "time", "");
-        table.row(cells("target", summary.target(), ""));
-        table.row(cells("achieved", summary.achieved(), FigureText.share(summary.achieved(), summary.target())));
+        table.row(cells("target", FigureText.target(summary.target().rateHertz()), summary.target(), ""));
+        table.row(cells(
+                "achieved",
+                rate(summary.achieved().rateHertz()),
+                summary.achieved(),
+                FigureText.share(summary.achieved(), summary.target())));
         text.append('\n').append(table.text());
     }
 
-    private static String[] cells(String name, Load load, String remark) {
+    private static String[] cells(String name, String rate, Load load, String remark) {
         return new String[] {
             name,
-            rate(load.rateHertz()),
+            rate,
             size(load.sizeBytes()),
             throughput(load.bytesPerSecond()),
             seconds(load.durationSeconds()),
@@ -153,7 +157,7 @@ public final class TextReport {
             table.row(
                     agent.name(),
                     agent.role() + (agent.loss() == null ? "" : " (lost)"),
-                    rate(agent.rateHertz()),
+                    agent.produces() ? FigureText.target(agent.rateHertz()) : UNKNOWN,
                     rate(agent.achieved().rateHertz()),
                     ledger == null ? UNKNOWN : count(ledger.sent()),
                     ledger == null ? count(agent.counts().get(Count.RECEIVED)) : count(ledger.received()),

@@ -354,9 +354,13 @@ final class RunDriver {
         liveRows = newLiveRows();
         archive.started(t0Nanos / 1000);
         clocks.atT0(members.values());
-        roles.keySet()
-                .forEach(name ->
-                        send(name, new ToAgent.Start(id, members.get(name).toAgentClock(t0Nanos))));
+        Map<String, Long> t0s =
+                new LinkedHashMap<>(); // each agent's own is told to its consumer, too, and must be the same
+        roles.keySet().forEach(name -> t0s.put(name, members.get(name).toAgentClock(t0Nanos)));
+        for (Party party : parties.all()) {
+            Map<String, Long> producers = party.serves().stream().collect(Collectors.toMap(name -> name, t0s::get));
+            send(party.agent(), new ToAgent.Start(id, t0s.get(party.agent()), producers));
+        }
         event("t0", null, "all start at " + Instant.ofEpochSecond(0, t0Nanos));
         long sendingOverMillis = (START_LEAD_NANOS + request.plan().timing().sendingNanos()) / 1_000_000 + 1;
         vertx.setTimer(sendingOverMillis, timer -> step(new RunEvent.SendingOver()));

@@ -80,8 +80,11 @@ public record RunRequest(Plan plan, List<String> producers, List<String> consume
         return plan.external().isEmpty() ? 0 : plan.consumerPatience().toNanos();
     }
 
-    /** Messages a second that an agent will send or receive, about: as if all producers had equal shares. */
+    /** Messages a second that an agent will send or receive, about: as if all producers had equal shares. Without bound if they are unpaced. */
     public double expectedHertz(String agent) {
+        if (plan.rate() == null) {
+            return Double.POSITIVE_INFINITY;
+        }
         double each = plan.rate().hertz() / producers.size();
         return consumers.contains(agent) ? each * producers.size() / consumers.size() : each;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What an agent would do.
  *
- * @param rateHertz messages a second; null for a consumer
+ * @param rateHertz messages a second; null for an unpaced producer and for a consumer
  * @param size payloads, as a plan has them; null for a consumer
  * @param firstMillis when it sends its first message, since T0; null for a consumer
  * @param serves the producers that a consumer takes messages from
@@ -26,9 +26,9 @@ record PlannedShard(
             return new PlannedShard(
                     party.agent(),
                     party.role(),
-                    shard.schedule().rate().hertz(),
+                    shard.paced() ? Double.valueOf(shard.schedule().rate().hertz()) : null,
                     shard.sizes().toString(),
-                    shard.schedule().nanosAt(0) / 1e6,
+                    shard.paced() ? shard.schedule().nanosAt(0) / 1e6 : 0.0,
                     List.of());
         }
         return new PlannedShard(party.agent(), party.role(), null, null, null, party.serves());

@@ -47,7 +47,7 @@ class LiveFeedTest {
     private static LiveRow row(int interval) {
         return new LiveRow(
                 new FleetInterval(
-                        interval, Phase.MEASURED, "", 0, 0, 0, 0, 0, 0L, 0, 0, 0, 0L, 0, 0L, 0, 0, NONE, NONE, NONE),
+                        interval, Phase.MEASURED, "", 0.0, 0, 0, 0, 0, 0L, 0, 0, 0, 0L, 0, 0L, 0, 0, NONE, NONE, NONE),
                 Heat.NONE,
                 List.of());
     }

@@ -65,7 +65,8 @@ final class PlanOptions {
             names = "--rate",
             order = 2,
             paramLabel = "RATE",
-            description = "Messages per second of the whole fleet: 1000/s, 0.5/s, 100k/s (default: 1000/s).")
+            description =
+                    "Messages per second of the whole fleet: 1000/s, 0.5/s, 100k/s, or max: each producer as fast as it goes (default: 1000/s).")
     private void rate(String value) {
         given.put("rate", value);
     }
@@ -138,7 +139,8 @@ final class PlanOptions {
             names = "--on-full",
             order = 10,
             paramLabel = "skip|wait",
-            description = "At the high-water mark a message is left out and counted, or waited for (default: skip).")
+            description =
+                    "At the high-water mark a message is left out and counted, or waited for (default: skip; with --rate max wait).")
     private void onFull(String value) {
         given.put("on_full", value);
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  freshet producer -r 100 -t 10 -s 1048576",
+            "  freshet producer -r max -t 10 -s 1024",
             "  freshet producer --rate 1000/s --duration 10s --size 1MiB -viz-ip daq1 -output run7"
         })
 public final class ProducerCommand implements Callable<Integer> {
@@ -32,7 +33,7 @@ public final class ProducerCommand implements Callable<Integer> {
             names = {"-r", "--r", "--rate"},
             paramLabel = "RATE",
             defaultValue = "10",
-            description = "Messages per second (default: ${DEFAULT-VALUE}).")
+            description = "Messages per second, or max: as fast as it goes (default: ${DEFAULT-VALUE}).")
     private String rate;
 
     @Option(
@@ -141,7 +142,7 @@ public final class ProducerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         String watched = NetworkInterfaces.resolve("-i", interfaceName).name();
         ProducerOptions options = new ProducerOptions(
-                Rate.parse("-r", rate),
+                Rate.parseOrUnpaced("-r", rate),
                 Durations.parse("-t", duration),
                 SizeMix.parse("-s", size),
                 dataPort,

@@ -42,6 +42,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  freshet run                                          1.05 GB/s for 10 s: 4 producers, a consumer",
             "  freshet run --rate 100k/s --size 100B --agents 2 --duration 30s",
+            "  freshet run --rate max --size 1KiB --measure 1/100   as fast as it goes",
             "  freshet run --size 16KiB:3,1MiB:1 --phase aligned --on-full wait",
             "  freshet run --gate 'loss == 0' --gate 'total.p99 < 5ms' --gate 'throughput >= 1GB/s'",
             "  freshet run --rate 1001/s --agents 3 --dry-run       shows the shards, runs nothing",

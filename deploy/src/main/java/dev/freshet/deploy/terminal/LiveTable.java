@@ -7,6 +7,7 @@ import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Timing;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.intervals.AgentInterval;
 import dev.freshet.coordinator.intervals.FleetInterval;
 import dev.freshet.coordinator.intervals.LiveRow;
@@ -161,12 +162,9 @@ final class LiveTable implements ProgressView {
         FleetInterval fleet = last.fleet();
         lines.add(screen.fit(String.format(
                 ROOT,
-                "rate     %10.1f/s  of %.1f/s (%.1f %%)   %s of %s  %s",
+                "rate     %10.1f/s  of %s  %s",
                 (double) fleet.sent(),
-                fleet.targetHertz(),
-                100 * fleet.sent() / fleet.targetHertz(),
-                ByteSize.formatPerSecond(fleet.sentBytes()),
-                ByteSize.formatPerSecond(fleet.targetHertz() * plan.sizes().meanSizeBytes()),
+                ofTarget(fleet),
                 fleet.phase() == Phase.WARMUP ? "warm-up" : "")));
         lines.add(screen.fit("latency  " + latency("total", fleet.total())
                 + latency("response time", fleet.responseTime()) + latency("lateness", fleet.lateness())));
@@ -178,6 +176,20 @@ final class LiveTable implements ProgressView {
                 soFar.answered,
                 soFar.skipped,
                 soFar.cancelled)));
+    }
+
+    private String ofTarget(FleetInterval fleet) {
+        String throughput = ByteSize.formatPerSecond(fleet.sentBytes());
+        return fleet.targetHertz() == null
+                ? Rate.UNPACED + "   " + throughput
+                : String.format(
+                        ROOT,
+                        "%.1f/s (%.1f %%)   %s of %s",
+                        fleet.targetHertz(),
+                        100 * fleet.sent() / fleet.targetHertz(),
+                        throughput,
+                        ByteSize.formatPerSecond(
+                                fleet.targetHertz() * plan.sizes().meanSizeBytes()));
     }
 
     private static String latency(String name, Quantiles timed) {

@@ -1,12 +1,15 @@
 package dev.freshet.deploy.terminal;
 
+import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
 import static java.util.Locale.ROOT;
 
 import dev.freshet.common.plan.ExternalConsumer;
+import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
+import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
 import dev.freshet.coordinator.results.TextTable;
 import dev.freshet.coordinator.run.RunRequest;
@@ -33,18 +36,21 @@ public final class ShardTable {
         long measured = 0;
         for (Party party : request.parties(List.of())) {
             if (party.shard() instanceof Shard.Producing shard) {
-                warmup += shard.firstMeasured();
-                measured += shard.messages() - shard.firstMeasured();
+                warmup += party.messages(Phase.WARMUP);
+                measured += party.messages(Phase.MEASURED);
                 table.append(String.format(
                         ROOT,
                         ROW,
                         shard.agent(),
                         party.role(),
-                        shard.schedule().rate(),
+                        shard.paced() ? shard.schedule().rate() : Rate.UNPACED,
                         shard.sizes(),
-                        shard.firstMeasured(),
-                        shard.messages() - shard.firstMeasured(),
-                        String.format(ROOT, "T0+%.3f ms", shard.schedule().nanosAt(0) / 1e6),
+                        shard.paced() ? party.messages(Phase.WARMUP) : UNKNOWN,
+                        shard.paced() ? party.messages(Phase.MEASURED) : UNKNOWN,
+                        String.format(
+                                ROOT,
+                                "T0+%.3f ms",
+                                shard.paced() ? shard.schedule().nanosAt(0) / 1e6 : 0),
                         ports(shard) + answersTo(request.externalOf(shard.agent()))));
             } else {
                 table.append(String.format(
@@ -60,7 +66,18 @@ public final class ShardTable {
                         "serves " + String.join(" ", party.serves())));
             }
         }
-        return table.append(String.format(ROOT, ROW, "in all", "", plan.rate(), "", warmup, measured, "", ""))
+        boolean paced = plan.rate() != null;
+        return table.append(String.format(
+                        ROOT,
+                        ROW,
+                        "in all",
+                        "",
+                        Rate.text(plan.rate()),
+                        "",
+                        paced ? warmup : UNKNOWN,
+                        paced ? measured : UNKNOWN,
+                        "",
+                        ""))
                 .toString()
                 .replaceAll(" +\n", "\n");
     }
@@ -70,9 +87,9 @@ public final class ShardTable {
                 ROOT,
                 "%s: %s of %s in all (%s), %s after %s of warm-up, %s%n%n",
                 plan.name(),
-                plan.rate(),
+                Rate.text(plan.rate()),
                 plan.sizes(),
-                ByteSize.formatPerSecond(plan.bytesPerSecond()),
+                plan.bytesPerSecond() == null ? "unpaced" : ByteSize.formatPerSecond(plan.bytesPerSecond()),
                 Durations.format(plan.duration()),
                 Durations.format(plan.warmup()),
                 plan.placement()));

@@ -43,7 +43,7 @@ final class Frames {
                 interval,
                 Phase.MEASURED,
                 "2026-11-23T17:01:02Z",
-                100,
+                100.0,
                 100,
                 99,
                 1,

@@ -25,10 +25,10 @@ final class MeasurementRows implements RowFormat {
             if (at < to && row[at] != ',') {
                 continue;
             }
-            if (at == start || column == COLUMNS) {
+            if (column == COLUMNS || at == start && column != INTENDED_COLUMN) {
                 return MALFORMED;
             }
-            if (isTime(column)) {
+            if (isTime(column) && at > start) { // an unpaced message has no intended time
                 long time = number(row, start, at);
                 if (time == MALFORMED) {
                     return MALFORMED;

@@ -60,15 +60,19 @@ final class SummaryTables {
 
     private void load() {
         section("Load", List.of("", "Rate", "Size", "Throughput", "Time", ""));
-        row("target", summary.target(), "");
-        row("achieved", summary.achieved(), FigureText.share(summary.achieved(), summary.target()));
+        row("target", FigureText.target(summary.target().rateHertz()), summary.target(), "");
+        row(
+                "achieved",
+                rate(summary.achieved().rateHertz()),
+                summary.achieved(),
+                FigureText.share(summary.achieved(), summary.target()));
         end();
     }
 
-    private void row(String name, Load load, String remark) {
+    private void row(String name, String rate, Load load, String remark) {
         html.row(
                 name,
-                rate(load.rateHertz()),
+                rate,
                 size(load.sizeBytes()),
                 throughput(load.bytesPerSecond()),
                 seconds(load.durationSeconds()),
@@ -156,7 +160,7 @@ final class SummaryTables {
                                     : ", lost: " + agent.loss().reason()),
                     agent.host(),
                     agent.interfaceName() == null ? UNKNOWN : agent.interfaceName(),
-                    rate(agent.rateHertz()),
+                    agent.produces() ? FigureText.target(agent.rateHertz()) : UNKNOWN,
                     rate(agent.achieved().rateHertz()),
                     ledger == null ? UNKNOWN : count(ledger.sent()),
                     ledger == null ? UNKNOWN : count(ledger.lost()),
