@@ -69,6 +69,24 @@ public final class MeasurementCsv {
 
     /** Writes a number in decimal. */
     public static ByteBuffer number(ByteBuffer to, long value) {
+        if (value < 0 || value >= Digits.SIXTEEN || to.remaining() < 2 * Long.BYTES) {
+            return anyNumber(to, value);
+        }
+        long high = value / Digits.EIGHT;
+        return high == 0
+                ? shortNumber(to, value)
+                : shortNumber(to, high).putLong(Digits.of(value - high * Digits.EIGHT));
+    }
+
+    /** Below 100,000,000: all eight digits are written, and what is behind the last one will be written over. */
+    private static ByteBuffer shortNumber(ByteBuffer to, long value) {
+        long digits = Digits.of(value);
+        int zeros = Digits.leadingZeros(digits);
+        int at = to.position();
+        return to.putLong(at, digits << 8 * zeros).position(at + 8 - zeros);
+    }
+
+    private static ByteBuffer anyNumber(ByteBuffer to, long value) {
         if (value < 0) {
             to.put((byte) '-');
         }
@@ -82,19 +100,18 @@ public final class MeasurementCsv {
             to.put(at, (byte) ('0' - rest % 10));
             rest /= 10;
         }
-        to.position(end);
-        return to;
+        return to.position(end);
     }
 
     /** Microseconds as milliseconds with three decimals. */
     private static ByteBuffer millis(ByteBuffer to, long micros) {
-        if (micros < 0 && micros > -1000) {
-            to.put((byte) '-'); // the whole part is 0, and has no sign of its own
+        long positive = micros;
+        if (micros < 0 && micros != Long.MIN_VALUE) { // that one has no counterpart above zero
+            to.put((byte) '-');
+            positive = -micros;
         }
-        number(to, micros / 1000).put((byte) '.');
-        long rest = Math.abs(micros % 1000);
-        return to.put((byte) ('0' + rest / 100))
-                .put((byte) ('0' + rest / 10 % 10))
-                .put((byte) ('0' + rest % 10));
+        int decimals = (int)
+                Digits.of(Math.abs(positive % 1000)); // the last four of eight; the first of them becomes the point
+        return number(to, positive / 1000).putInt(decimals & 0xffffff | '.' << 24);
     }
 }
