@@ -64,19 +64,24 @@ class Usage:
         coordinator = used.pop(self._pid, 0.0)
         return sum(used.values()), coordinator
 
-    def agent_pids(self):
-        return [pid for pid in self._peaks if pid != self._pid]
-
     def largest_agent_bytes(self):
-        return max((self._peaks[pid] for pid in self.agent_pids()), default=None)
+        return max((peak for pid, peak in self._peaks.items() if pid != self._pid), default=None)
 
 
 class Done(NamedTuple):
-    """A run that is over: its summary.json, the figures that all fleets have, and what the ids of its agents were."""
+    """A run that is over: its summary.json, the figures that all fleets have, and what the id of its coordinator was."""
 
     summary: dict
     figures: dict
-    agent_pids: list
+    coordinator_pid: int
+
+    def t0(self):
+        """When sending began, warm-up included; seconds since the epoch."""
+        return t0(self.summary)
+
+
+def t0(summary):
+    return datetime.fromisoformat(summary["run"]["t0"].replace("Z", "+00:00")).timestamp()
 
 
 def run(bench, name, plan, seconds, environment=None):
@@ -92,7 +97,7 @@ def run(bench, name, plan, seconds, environment=None):
         usage.close()
         bench.children.end(child)
         shutil.rmtree(out, ignore_errors=True)
-    return Done(summary, _figures(summary, usage), usage.agent_pids())
+    return Done(summary, _figures(summary, usage), child.pid)
 
 
 def _summary(out, child, code):
@@ -107,7 +112,7 @@ def _summary(out, child, code):
 
 def _figures(summary, usage):
     achieved = summary["achieved"]
-    begin = datetime.fromisoformat(summary["run"]["t0"].replace("Z", "+00:00")).timestamp() + WARMUP_SECONDS
+    begin = t0(summary) + WARMUP_SECONDS
     agents, coordinator = usage.between(begin, begin + achieved["duration_s"])
     gigabytes = achieved["bytes_per_s"] * achieved["duration_s"] / 1e9
     if gigabytes == 0:

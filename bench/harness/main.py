@@ -91,7 +91,7 @@ def main(words):
     # a hang-up or a kill ends the children as Ctrl-C does
     for how in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(how, signal.default_int_handler)
-    out = options.out or ROOT / "target" / "bench" / datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    out = options.out.absolute() if options.out else ROOT / "target" / "bench" / datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
     try:
         return measure_all(options, out)
     except Unusable as e:

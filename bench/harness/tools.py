@@ -85,7 +85,7 @@ class Tools:
 
     @staticmethod
     def _run(command, seconds, directory=None):
-        """Runs a command; returns None if it succeeded, else its last words."""
+        """Runs a command; returns None if it succeeded, else what it said of the first error."""
         try:
             done = subprocess.run(
                 [str(word) for word in command],
@@ -101,8 +101,9 @@ class Tools:
         if done.returncode == 0:
             return None
         said = [line for line in done.stdout.decode(errors="replace").splitlines() if line.strip()]
-        errors = [line for line in said if "error" in line.lower()]
-        return (errors or said or [f"exit code {done.returncode}"])[0].strip()
+        # Maven has headings in capitals; a compiler's error names a place
+        errors = [line for line in said if re.search(r"error", line, re.IGNORECASE) and re.search(r":\W?\d+", line)]
+        return (errors or said[-1:] or [f"exit code {done.returncode}"])[0].strip()
 
     def engine(self, engine, size):
         """The command of a publisher of ours without the producer around it."""

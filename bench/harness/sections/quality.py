@@ -1,6 +1,7 @@
 """What a long or a fast run does to the producer itself: how late it is, and what the garbage collector takes."""
 
 import re
+from datetime import datetime
 
 from .. import fleet
 from ..processes import Failure
@@ -9,7 +10,8 @@ from . import GIGABYTES, MESSAGES, RESIDENT, Column, Contender, Section
 WAITS = ("sleep", "hybrid", "spin")
 LONG_SECONDS = 60
 PAUSE_LIMIT_MS = 1.0
-_PAUSE = re.compile(r"Pause .* ([\d.]+)ms$")
+TIME_FORMAT = "%Y-%m-%dT%H:%M:%S.%f%z"
+_PAUSE = re.compile(r"^\[([^]]+)\].* Pause .* ([\d.]+)ms$")
 
 
 def lateness(bench):
@@ -42,7 +44,7 @@ def long_run(bench):
     return Section(
         name="pauses",
         title="Garbage collection and memory at 1.05 GB/s",
-        about="`freshet run` at its default load, for longer, once. Pauses are those of all agents, as Java logs them; memory is the largest agent's.",
+        about="`freshet run` at its default load, for longer, once. Pauses are those of all agents from the start on, as Java logs them; memory is the largest agent's.",
         contenders=[Contender("default fleet", lambda size: _pauses(bench, seconds))],
         columns=[
             Column("s measured", "measured_s", 0),
@@ -61,16 +63,17 @@ def _pauses(bench, seconds):
     logs.mkdir(exist_ok=True)
     for old in logs.iterdir():
         old.unlink()
-    environment = {"FRESHET_JVM": f"-Xlog:gc:file={logs}/%p.log"}
+    environment = {"FRESHET_JVM": f"-Xlog:gc:file={logs}/%p.log:utctime"}
     done = fleet.run(bench, "long run", [], seconds, environment=environment)
-    pauses = [pause for pid in done.agent_pids for pause in _logged_pauses(logs / f"{pid}.log")]
+    agents = [log for log in logs.iterdir() if log.stem != str(done.coordinator_pid)]
+    if len(agents) != len(done.summary["agents"]):
+        raise Failure(f"{len(agents)} agents of {len(done.summary['agents'])} left a log of their garbage collection")
+    pauses = [pause for log in agents for pause in _logged_pauses(log, done.t0())]
     long_ones = sum(pause > PAUSE_LIMIT_MS for pause in pauses)
     return dict(done.figures, measured_s=seconds, pauses=len(pauses), long_pauses=long_ones, longest_ms=max(pauses, default=0.0))
 
 
-def _logged_pauses(log):
-    try:
-        lines = log.read_text(errors="replace").splitlines()
-    except OSError as e:
-        raise Failure(f"an agent left no log of its garbage collection: {e}") from None
-    return [float(match.group(1)) for match in map(_PAUSE.search, lines) if match]
+def _logged_pauses(log, since):
+    """Milliseconds of each pause from a moment on: what a process does before its run begins delays nothing."""
+    found = map(_PAUSE.match, log.read_text(encoding="utf-8", errors="replace").splitlines())
+    return [float(pause.group(2)) for pause in found if pause and datetime.strptime(pause.group(1), TIME_FORMAT).timestamp() >= since]

@@ -1,5 +1,6 @@
 package dev.freshet.agent.producer;
 
+import dev.freshet.common.plan.Waiting;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,7 +18,7 @@ public class PacerBenchmark {
     private static final long INTERVAL_NANOS = 1_000_000_000L;
 
     private long nanos;
-    private final Pacer pacer = new Pacer(() -> nanos += READ_NANOS, park -> nanos += park);
+    private final Pacer pacer = new Pacer(Waiting.HYBRID, () -> nanos += READ_NANOS, park -> nanos += park);
 
     /** The moment has come already, as it always has at the limit. */
     @Benchmark
