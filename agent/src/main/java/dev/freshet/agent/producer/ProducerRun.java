@@ -5,6 +5,7 @@ import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Timetable;
@@ -87,18 +88,15 @@ public final class ProducerRun implements ShardRun {
     public void open() {
         context = new SafeContext("producer", this::failOnDeath);
         try {
-            JeromqPublisher jeromq =
-                    new JeromqPublisher(context, shard.channels(), shard.sizes().maxSizeBytes(), idPrefix);
-            jeromq.bind(setup.address(), shard.dataPort());
+            publisher = setup.around().apply(newPublisher());
+            publisher.bind(setup.address(), shard.dataPort());
             startServer = new StartServer(context);
             controlPort = startServer.bind(setup.address(), shard.controlPort());
-            dataPorts = jeromq.ports();
-            publisher = setup.around().apply(jeromq);
-            file = createFile(setup.measurements());
+            dataPorts = publisher.ports();
+            file = shard.measure().equals(Measure.NONE) ? MeasurementFile.none() : createFile(setup.measurements());
             sender = new Sender(shard, idPrefix, publisher, inFlight, course);
             loop = newLoop();
-            listener = new ResponseListener(
-                    shard, idPrefix, clock, inFlight, file, assembler, course, context, startServer);
+            listener = new ResponseListener(shard, idPrefix, clock, inFlight, file, assembler, course, startServer);
         } catch (RuntimeException e) {
             closeContext();
             throw e;
@@ -106,6 +104,15 @@ public final class ProducerRun implements ShardRun {
         events.bound(endpoints(), startEndpoint());
         startThread("publisher", this::publish);
         startThread("responses", () -> listener.run(this::finish));
+    }
+
+    private Publisher newPublisher() {
+        int maxSizeBytes = shard.sizes().maxSizeBytes();
+        return switch (shard.engine()) {
+            case DIRECT ->
+                new DirectPublisher(shard.channels(), maxSizeBytes, idPrefix, shard.onFull(), this::failOnDeath);
+            case JEROMQ -> new JeromqPublisher(context, shard.channels(), maxSizeBytes, idPrefix);
+        };
     }
 
     private SendLoop newLoop() {
@@ -198,7 +205,9 @@ public final class ProducerRun implements ShardRun {
         }
         course.start(clock.epochNanos()); // stopped before the start: all is cancelled as of now
         long t0Nanos = course.t0Nanos();
-        course.setSending(loop.run(t0Nanos, assembler.books(PUBLISHER_PART, t0Nanos)));
+        Sending sending = loop.run(t0Nanos, assembler.books(PUBLISHER_PART, t0Nanos));
+        notes.addAll(publisher.remarks());
+        course.setSending(sending);
     }
 
     /** Writes messages that nobody gets, until the compiler has seen how it is done: the first real ones shall not be late for that. */
@@ -220,9 +229,7 @@ public final class ProducerRun implements ShardRun {
         if (course.stopReason() != null) {
             notes.add("stopped: " + course.stopReason());
         }
-        if (file.trouble() != null) {
-            notes.add(file.trouble());
-        }
+        notes.addAll(file.troubles());
         if (startServer.strangeRequests() > 0) {
             notes.add(startServer.strangeRequests() + " requests on the control port were not 'start'");
         }
@@ -230,7 +237,7 @@ public final class ProducerRun implements ShardRun {
                 assembler.intervals(),
                 assembler::totals,
                 course.sending().firstSendNanos(),
-                List.of(file.recording()),
+                file.recordings(),
                 List.copyOf(notes)));
     }
 

@@ -31,12 +31,12 @@ class MeasurementFileTest {
     void every_row_is_in_the_file_when_it_is_closed() throws IOException {
         MeasurementFile file = MeasurementFile.create(directory.resolve("m.csv"));
         write(file);
-        List<String> lines = Files.readAllLines(file.recording().path());
+        List<String> lines = Files.readAllLines(file.recordings().get(0).path());
         assertThat(lines).hasSize(ROWS + 1);
         assertThat(lines.get(0)).isEqualTo(MeasurementCsv.HEADER);
         assertThat(lines.get(ROWS)).isEqualTo("9999,p-9999,1000,1100,1150,1300,7,-0.025,0.125,0.050,0.300,990");
-        assertThat(file.recording()).isEqualTo(Recording.of(directory.resolve("m.csv")));
-        assertThat(file.trouble()).isNull();
+        assertThat(file.recordings()).containsExactly(Recording.of(directory.resolve("m.csv")));
+        assertThat(file.troubles()).isEmpty();
     }
 
     @Test
@@ -45,6 +45,6 @@ class MeasurementFileTest {
         assumeTrue(Files.isWritable(full), "needs /dev/full");
         MeasurementFile file = MeasurementFile.writing(full, FileChannel.open(full, StandardOpenOption.WRITE));
         write(file);
-        assertThat(file.trouble()).contains("ended early", "No space left");
+        assertThat(file.troubles()).singleElement().asString().contains("ended early", "No space left");
     }
 }

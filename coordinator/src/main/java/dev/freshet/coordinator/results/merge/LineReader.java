@@ -3,12 +3,20 @@ package dev.freshet.coordinator.results.merge;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads a file line by line without making strings; a line is valid until the next one is asked for. */
 public final class LineReader implements Closeable {
     private static final int BUFFER_BYTES = 256 << 10;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x80 * ONES;
+    private static final long ENDS_OF_LINE = '\n' * ONES;
 
     private final InputStream file;
     private final byte[] buffer = new byte[BUFFER_BYTES];
@@ -29,9 +37,7 @@ public final class LineReader implements Closeable {
         start = next;
         int at = next;
         while (true) {
-            while (at < limit && buffer[at] != '\n') {
-                at++;
-            }
+            at = endOfLine(at);
             if (at < limit) {
                 end = at;
                 next = at + 1;
@@ -50,6 +56,23 @@ public final class LineReader implements Closeable {
                 return rest;
             }
         }
+    }
+
+    /** Where the first end of line is from a place on, or the limit: eight bytes at a time as long as there is none among them. */
+    private int endOfLine(int from) {
+        int at = from;
+        while (at + Long.BYTES <= limit) {
+            long other = (long) LONGS.get(buffer, at) ^ ENDS_OF_LINE; // a byte is zero where an end of line is
+            long zeros = other - ONES & ~other & HIGH_BITS; // exact up to the first one
+            if (zeros != 0) {
+                return at + (Long.numberOfTrailingZeros(zeros) >>> 3);
+            }
+            at += Long.BYTES;
+        }
+        while (at < limit && buffer[at] != '\n') {
+            at++;
+        }
+        return at;
     }
 
     /** Moves the open line to the front and reads on behind it; false at the end of the file. */

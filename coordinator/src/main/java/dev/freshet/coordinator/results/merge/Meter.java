@@ -1,12 +1,18 @@
 package dev.freshet.coordinator.results.merge;
 
-/** Tells a {@link MergeProgress}, not for each row but for each step: reading is the first half of the way, writing the second. */
+/**
+ * Tells a {@link MergeProgress}, not for each row but for each step. Reading is the first half of the way and writing the second, if they come one
+ * after the other; else what is read is both. What has been told is never taken back.
+ */
 final class Meter {
     private static final long STEP_BYTES = 1 << 20;
 
     private final MergeProgress progress;
     private final long inputBytes;
+    private boolean spilling;
     private long readBytes;
+    private long spilledBytes;
+    private long writtenBytes;
     private long told;
 
     Meter(MergeProgress progress, long inputBytes) {
@@ -14,14 +20,27 @@ final class Meter {
         this.inputBytes = inputBytes;
     }
 
-    void read(long bytes) {
-        readBytes += bytes;
-        tell(readBytes);
+    /** Reading begins anew, and what is read is only spilled. */
+    void spilling() {
+        spilling = true;
+        readBytes = 0;
     }
 
-    /** @param share of the rows that is written, 0 to 1 */
-    void written(double share) {
-        tell(inputBytes + (long) (share * inputBytes));
+    void read(long bytes) {
+        readBytes += bytes;
+        tell(spilling ? readBytes : 2 * readBytes);
+    }
+
+    /** All is spilled, and from now on written. */
+    void spilled(long bytes) {
+        spilledBytes = bytes;
+    }
+
+    void written(long bytes) {
+        writtenBytes += bytes;
+        if ((writtenBytes & -STEP_BYTES) != (writtenBytes - bytes & -STEP_BYTES)) {
+            tell(inputBytes + (long) ((double) writtenBytes / spilledBytes * inputBytes));
+        }
     }
 
     void done() {

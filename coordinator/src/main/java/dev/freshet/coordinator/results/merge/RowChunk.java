@@ -3,13 +3,13 @@ package dev.freshet.coordinator.results.merge;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/**
- * As many rows as fit into a bounded number of bytes, to be sorted by time. Rows of equal time keep their order. A chunk that is in order
- * already, as most are, costs one comparison a row.
- */
+/** As many rows as fit into a bounded number of bytes: filled, then sorted by time, then passed row by row. Rows of equal time keep their order. */
 final class RowChunk {
     /** A guess at the shortest row; a chunk of shorter ones is full sooner. */
     private static final int BYTES_PER_ROW = 64;
+
+    /** So few rows are sorted by insertion. */
+    private static final int FEW = 32;
 
     private final ByteBuffer bytes;
     private final long[] times;
@@ -17,6 +17,7 @@ final class RowChunk {
     private final int[] order;
     private final int[] scratch;
     private int rows;
+    private int passed;
 
     RowChunk(int capacityBytes) {
         int room = capacityBytes + RowFormat.MAX_ROW_BYTES + RowFormat.MAX_GROWTH_BYTES;
@@ -28,9 +29,18 @@ final class RowChunk {
         scratch = new int[maxRows];
     }
 
+    void clear() {
+        rows = 0;
+        passed = 0;
+    }
+
     /** Where the next row is to be written; {@link #added} closes it. What is written and not closed does not count. */
     ByteBuffer open() {
-        return bytes.position(rows == 0 ? 0 : ends[rows - 1]);
+        return bytes.position(start(rows));
+    }
+
+    private int start(int row) {
+        return row == 0 ? 0 : ends[row - 1];
     }
 
     void added(long timeMicros) {
@@ -41,26 +51,57 @@ final class RowChunk {
     }
 
     boolean hasRoom() {
-        int used = rows == 0 ? 0 : ends[rows - 1];
-        return rows < times.length && bytes.capacity() - used >= RowFormat.MAX_ROW_BYTES + RowFormat.MAX_GROWTH_BYTES;
-    }
-
-    boolean isEmpty() {
-        return rows == 0;
+        return rows < times.length
+                && bytes.capacity() - start(rows) >= RowFormat.MAX_ROW_BYTES + RowFormat.MAX_GROWTH_BYTES;
     }
 
     void sort() {
         sort(0, rows);
     }
 
-    /** Merge sort of the order, from the top; halves that are in order already are left alone. */
+    /**
+     * Merge sort of the order. Rows that are nearly in order, as most are, cost little more than those that are in order: few move, and halves
+     * that overlap at their ends only are merged there only.
+     */
     private void sort(int from, int to) {
-        if (ascending(from, to)) {
+        if (to - from <= FEW) {
+            insert(from, to);
             return;
         }
         int middle = (from + to) >>> 1;
         sort(from, middle);
         sort(middle, to);
+        merge(inPlace(from, middle, times[order[middle]]), middle, to);
+    }
+
+    private void insert(int from, int to) {
+        for (int next = from + 1; next < to; next++) {
+            int row = order[next];
+            int at = next;
+            while (at > from && times[order[at - 1]] > times[row]) {
+                order[at] = order[at - 1];
+                at--;
+            }
+            order[at] = row;
+        }
+    }
+
+    /** The first place in a sorted part whose row is later than a time. */
+    private int inPlace(int from, int to, long timeMicros) {
+        int low = from;
+        int high = to;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times[order[middle]] <= timeMicros) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private void merge(int from, int middle, int to) {
         System.arraycopy(order, from, scratch, from, middle - from);
         int left = from;
         int right = middle;
@@ -70,59 +111,24 @@ final class RowChunk {
         }
     }
 
-    private boolean ascending(int from, int to) {
-        for (int at = from + 1; at < to; at++) {
-            if (times[order[at]] < times[order[at - 1]]) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether all rows have been passed. */
+    boolean isEmpty() {
+        return passed == rows;
     }
 
-    /** The time of the earliest row, once sorted. */
-    long earliest() {
-        return times[order[0]];
+    /** The time of the earliest row that has not been passed. */
+    long time() {
+        return times[order[passed]];
     }
 
-    /**
-     * Writes the earlier part of a sorted chunk, and keeps the rest: rows that come next may belong among it.
-     *
-     * @param kept share of the rows to keep, 0 for none
-     */
-    void spill(Stretch.Output output, double kept) throws IOException {
-        int count = rows - (int) (rows * kept);
-        for (int i = 0; i < count; i++) {
-            int row = order[i];
-            int start = row == 0 ? 0 : ends[row - 1];
-            output.write(times[row], bytes.array(), start, ends[row] - start);
-        }
-        keepFrom(count);
+    void copyTo(Rows.Sink sink) throws IOException {
+        int row = order[passed];
+        int start = start(row);
+        sink.write(times[row], bytes.array(), start, ends[row] - start);
     }
 
-    private void keepFrom(int first) {
-        int kept = rows - first;
-        int length = 0;
-        for (int i = first; i < rows; i++) {
-            length += ends[order[i]] - (order[i] == 0 ? 0 : ends[order[i] - 1]);
-        }
-        byte[] copy = new byte[length];
-        long[] keptTimes = new long[kept];
-        int[] keptEnds = new int[kept];
-        int at = 0;
-        for (int i = 0; i < kept; i++) {
-            int row = order[first + i];
-            int start = row == 0 ? 0 : ends[row - 1];
-            System.arraycopy(bytes.array(), start, copy, at, ends[row] - start);
-            at += ends[row] - start;
-            keptTimes[i] = times[row];
-            keptEnds[i] = at;
-        }
-        System.arraycopy(copy, 0, bytes.array(), 0, length);
-        System.arraycopy(keptTimes, 0, times, 0, kept);
-        System.arraycopy(keptEnds, 0, ends, 0, kept);
-        for (int i = 0; i < kept; i++) {
-            order[i] = i;
-        }
-        rows = kept;
+    /** Passes the earliest row. */
+    void pass() {
+        passed++;
     }
 }

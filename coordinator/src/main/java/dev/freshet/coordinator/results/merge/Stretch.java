@@ -22,13 +22,8 @@ record Stretch(Path path, long rowBytes) {
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
 
-    /** Takes rows in order of time. */
-    interface RowSink {
-        void write(long timeMicros, byte[] bytes, int from, int length) throws IOException;
-    }
-
     /** Writes a stretch. */
-    static final class Output implements RowSink, Closeable {
+    static final class Output implements Rows.Sink, Closeable {
         private final Path path;
         private final OutputStream file;
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -73,20 +68,25 @@ record Stretch(Path path, long rowBytes) {
     }
 
     /** Reads a stretch, row by row. */
-    static final class Input implements Closeable {
-        private final InputStream file;
+    static final class Input implements Rows {
+        private final Stretch stretch;
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         private long time;
         private int start;
         private int length;
+        private InputStream file;
 
-        Input(Stretch stretch) throws IOException {
-            file = Files.newInputStream(stretch.path);
+        /** Opens the file when the first row is asked for. */
+        Input(Stretch stretch) {
+            this.stretch = stretch;
             buffer.limit(0);
         }
 
-        /** Goes to the next row; false at the end. */
-        boolean next() throws IOException {
+        @Override
+        public boolean next() throws IOException {
+            if (file == null) {
+                file = Files.newInputStream(stretch.path);
+            }
             if (!has(HEAD_BYTES)) {
                 return false;
             }
@@ -110,17 +110,21 @@ record Stretch(Path path, long rowBytes) {
             return buffer.remaining() >= bytes;
         }
 
-        long time() {
+        @Override
+        public long time() {
             return time;
         }
 
-        void copyTo(RowSink sink) throws IOException {
+        @Override
+        public void copyTo(Sink sink) throws IOException {
             sink.write(time, buffer.array(), start, length);
         }
 
         @Override
         public void close() throws IOException {
-            file.close();
+            if (file != null) {
+                file.close();
+            }
         }
     }
 }
