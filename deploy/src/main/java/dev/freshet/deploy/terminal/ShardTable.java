@@ -85,13 +85,19 @@ public final class ShardTable {
     }
 
     private static StringBuilder head(Plan plan) {
+        String load = plan.rate() == null
+                ? plan.sizes() + ", each producer as fast as it goes"
+                : String.format(
+                        ROOT,
+                        "%s of %s in all (%s)",
+                        plan.rate(),
+                        plan.sizes(),
+                        ByteSize.formatPerSecond(plan.bytesPerSecond()));
         return new StringBuilder(String.format(
                 ROOT,
-                "%s: %s of %s in all (%s), %s after %s of warm-up, %s%n%n",
+                "%s: %s, %s after %s of warm-up, %s%n%n",
                 plan.name(),
-                Rate.text(plan.rate()),
-                plan.sizes(),
-                plan.bytesPerSecond() == null ? "unpaced" : ByteSize.formatPerSecond(plan.bytesPerSecond()),
+                load,
                 Durations.format(plan.duration()),
                 Durations.format(plan.warmup()),
                 plan.placement()));
