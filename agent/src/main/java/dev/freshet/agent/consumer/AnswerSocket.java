@@ -1,114 +1,99 @@
 package dev.freshet.agent.consumer;
 
+import dev.freshet.agent.zmtp.IoThread;
+import dev.freshet.agent.zmtp.MessageHead;
+import dev.freshet.agent.zmtp.PubEndpoint;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Response;
-import dev.freshet.common.wire.Subscription;
-import dev.freshet.common.zmq.SafeContext;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
 
 /**
- * The socket that answers are published on. No answer is dropped in silence: when a subscriber has not read for {@link #HIGH_WATER_MARK}
- * answers, the next one waits for it, and the consumer with it, as long as a network that hiccups may need. A subscriber that has not read
- * by then is left behind, which is counted: JeroMQ gives it nothing more until it reads again, and nobody else waits for it.
- *
- * <p>Each answer is a small array of its own, as JeroMQ keeps it until the last subscriber has it; it is the one thing besides JeroMQ's own
- * frames that is allocated for a message.
+ * The socket that answers are published on. No answer is dropped in silence: when a subscriber has not read until its queue is full, the next
+ * answer waits for it, and the consumer with it, as long as a network that hiccups may need. A subscriber that has not read by then is left
+ * behind, which is counted: it gets nothing more until it has read half of what waits for it, and nobody else waits for it.
  *
  * <p>Owned by the thread that receives.
  */
 final class AnswerSocket {
-    private static final int HIGH_WATER_MARK = 10_000;
-    private static final int SOCKET_BUFFER_BYTES = 512 << 10;
-    private static final int MAX_FRAME_BYTES = 4096; // subscriptions and handshakes
-    private static final int READ_BURST = 256;
+    private static final int HELD_BACK_BYTES = 16 << 10;
     private static final long PATIENCE_NANOS = 1_000_000_000L;
     private static final long RETRY_NANOS = 200_000L;
-    private static final byte[] TOPIC = Response.TOPIC.getBytes(StandardCharsets.US_ASCII);
+    private static final ByteBuffer NO_PAYLOAD = ByteBuffer.allocateDirect(1);
+    private static final MessageHead HEAD = new MessageHead(Response.TOPIC);
 
-    private final ZMQ.Socket socket;
+    private final PubEndpoint endpoint;
     private final EpochClock clock;
-    private final ByteBuffer text = ByteBuffer.allocate(Response.MAX_BYTES);
-    private int subscribers;
+    private final ByteBuffer message = ByteBuffer.allocateDirect(HEAD.maxBytes() + Response.MAX_BYTES);
+    private int heldBackBytes;
     private long answered;
     private long leftBehind;
     private long waitedNanos;
 
-    AnswerSocket(SafeContext context, EpochClock clock) {
+    /** @param queueBytes of answers that wait for one subscriber, a power of two */
+    AnswerSocket(IoThread io, EpochClock clock, int queueBytes) {
         this.clock = clock;
-        socket = context.socket(SocketType.XPUB, MAX_FRAME_BYTES);
-        socket.setSndHWM(HIGH_WATER_MARK);
-        socket.setXpubNoDrop(true);
-        socket.setXpubVerboser(true);
+        endpoint = new PubEndpoint(io, Response.TOPIC, queueBytes, 1, NO_PAYLOAD);
     }
 
     int bind(String what, String address, int port) {
-        int bound = SafeContext.bind(socket, what, address, port);
-        socket.setSendBufferSize(SOCKET_BUFFER_BYTES); // JeroMQ refuses it on a socket that is still to be bound
-        return bound;
+        return endpoint.bind(what, address, port);
     }
 
-    /** Publishes the answer to a message, its t3 stamped now. */
+    /** Publishes the answer to a message, its t3 stamped now; it may be held back until {@link #flush}. */
     void answer(byte[] id, int idLength, long seq, long t2Micros) {
-        if (subscribers == 0) {
-            readSubscriptions(); // one may have come this moment
+        write(id, idLength, seq, t2Micros);
+        int takenFor = endpoint.offer(message, 0, true);
+        if (takenFor == PubEndpoint.REFUSED) {
+            takenFor = offerPatiently(id, idLength, seq, t2Micros);
         }
-        boolean reached = subscribers > 0;
-        if (!offer(id, idLength, seq, t2Micros)) {
-            reached = offerPatiently(id, idLength, seq, t2Micros);
-        }
-        if (reached) {
+        if (takenFor > 0) {
             answered++;
         }
+        heldBackBytes += message.remaining();
+        if (heldBackBytes >= HELD_BACK_BYTES) {
+            flush();
+        }
     }
 
-    private boolean offer(byte[] id, int idLength, long seq, long t2Micros) {
-        text.clear();
-        Response.write(text, id, idLength, seq, t2Micros, clock.epochMicros());
-        // refused, if at all, at the first frame: the second one always follows it
-        return socket.send(TOPIC, ZMQ.DONTWAIT | ZMQ.SNDMORE)
-                && socket.send(Arrays.copyOf(text.array(), text.position()), ZMQ.DONTWAIT);
+    private void write(byte[] id, int idLength, long seq, long t2Micros) {
+        int bodyStart = HEAD.maxBytes();
+        message.clear().position(bodyStart);
+        Response.write(message, id, idLength, seq, t2Micros, clock.epochMicros());
+        int end = message.position();
+        int start = HEAD.writeBefore(message, bodyStart, end - bodyStart);
+        message.limit(end).position(start);
     }
 
-    /** Whether there is one whom the answer can have reached. */
-    private boolean offerPatiently(byte[] id, int idLength, long seq, long t2Micros) {
+    private int offerPatiently(byte[] id, int idLength, long seq, long t2Micros) {
+        flush();
         long began = System.nanoTime();
-        boolean taken = false;
-        while (!taken && System.nanoTime() - began < PATIENCE_NANOS) {
+        int takenFor = PubEndpoint.REFUSED;
+        while (takenFor == PubEndpoint.REFUSED && System.nanoTime() - began < PATIENCE_NANOS) {
             LockSupport.parkNanos(this, RETRY_NANOS);
-            taken = offer(id, idLength, seq, t2Micros);
+            write(id, idLength, seq, t2Micros);
+            takenFor = endpoint.offer(message, 0, true);
         }
         waitedNanos += System.nanoTime() - began;
-        if (taken) {
-            return true;
+        if (takenFor == PubEndpoint.REFUSED) {
+            leftBehind++;
+            endpoint.leaveBehind(message, 0);
+            takenFor = endpoint.offer(message, 0, true);
         }
-        leftBehind++;
-        socket.setXpubNoDrop(false);
-        offer(id, idLength, seq, t2Micros);
-        socket.setXpubNoDrop(true);
-        return subscribers > 1;
+        return takenFor;
     }
 
-    /** Takes what subscribers have sent, a burst at a time, and counts who wants answers. */
-    void readSubscriptions() {
-        for (int i = 0; i < READ_BURST; i++) {
-            byte[] told = socket.recv(ZMQ.DONTWAIT);
-            if (told == null) {
-                return;
-            }
-            if (Subscription.concerns(told, TOPIC)) {
-                subscribers += Subscription.change(told);
-            }
+    /** Lets go of the answers that were held back. */
+    void flush() {
+        if (heldBackBytes > 0) {
+            heldBackBytes = 0;
+            endpoint.flush();
         }
     }
 
-    /** How many subscriptions to answers there are; one that is made again after a lost connection can count twice. */
+    /** How many subscribe to answers. */
     int subscribers() {
-        return subscribers;
+        return endpoint.subscriberCount();
     }
 
     /** How long was waited for subscribers to read, in all, in nanoseconds: nothing was received meanwhile. */
@@ -124,5 +109,9 @@ final class AnswerSocket {
     /** How often a subscriber was left behind because it did not read. */
     long leftBehind() {
         return leftBehind;
+    }
+
+    void close() {
+        endpoint.close();
     }
 }

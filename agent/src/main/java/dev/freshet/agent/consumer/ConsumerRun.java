@@ -146,7 +146,12 @@ public final class ConsumerRun implements ShardRun {
 
     private void run() {
         try (RequestServer opened = new RequestServer(
-                clock, Math.max(1, shard.serves().size()), shard.processingNanos(), shard.workers(), this::fail)) {
+                clock,
+                Math.max(1, shard.serves().size()),
+                shard.processingNanos(),
+                shard.workers(),
+                shard.maxSizeBytes(),
+                this::fail)) {
             List<Integer> ports = opened.bind(shard.agent(), bindAddress, shard.vizPort());
             server = opened;
             events.bound(
@@ -210,9 +215,7 @@ public final class ConsumerRun implements ShardRun {
         }
         producers = sources.stream().map(Source::name).toList();
         open(shards);
-        int connections =
-                sources.stream().mapToInt(source -> source.endpoints().size()).sum();
-        server.connect(sources, ReceiveLimits.of(shard.maxSizeBytes(), Math.max(1, connections)), books);
+        server.connect(sources, books);
         deadlineNanos = System.nanoTime() + PREPARE_NANOS;
         state = State.CONNECTING;
     }

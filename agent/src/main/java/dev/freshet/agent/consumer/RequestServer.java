@@ -1,15 +1,15 @@
 package dev.freshet.agent.consumer;
 
+import dev.freshet.agent.zmtp.IoThread;
+import dev.freshet.agent.zmtp.Subscriber;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
 import dev.freshet.common.zmq.SafeContext;
-import dev.freshet.common.zmq.WakeUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.zeromq.ZMQ;
 
 /**
  * The consumer's part of the streaming contract, for many producers at once: receives their requests, counts them, works on them if it is
@@ -21,41 +21,58 @@ import org.zeromq.ZMQ;
  * <p>Owned by one thread, which calls {@link #serve} over and over; {@link #wake} is for any thread.
  */
 public final class RequestServer implements AutoCloseable {
-    private static final long SUBSCRIPTIONS_NANOS = 5_000_000L;
-    private static final int BURST = 32; // messages of one connection before the next one has its turn
+    private static final long ANSWERS_BUDGET_BYTES = 64L << 20;
+    private static final long MIN_QUEUE_BYTES = 1 << 16;
+    private static final long MAX_QUEUE_BYTES = 1 << 20;
 
-    private final SafeContext context;
     private final EpochClock clock;
+    private final SafeContext context;
+    private final IoThread io;
     private final List<AnswerSocket> answers = new ArrayList<>(); // one for each source, or one for all
-    private final WakeUp wakeUp = new WakeUp();
+    private final Subscriber subscriber;
     private final Workers workers; // null: answered at once
-    private final ZMQ.Poller quietPoller;
-    private ZMQ.Poller poller;
     private List<Source> sources = List.of();
-    private DataConnection[] connections = {};
+    private Stream[] streams = {};
     private List<StartCall> calls = List.of();
     private Tally tally;
+    private final Request request = new Request();
     private final byte[] id = new byte[Request.MAX_ID_BYTES];
-    private int first;
-    private long subscriptionsReadNanos = System.nanoTime();
+
+    /** One channel of one producer. */
+    private record Stream(int source, StreamTracker tracker) {}
 
     /**
      * @param answerPorts how many ports answers are published on: 1 for all sources together, or one for each in their order
      * @param processingNanos how long each message is worked on; 0 answers at once
      * @param workers how many messages are worked on at a time
+     * @param maxPayloadBytes a producer that announces a larger message is cut off
      * @param onDeath told when one of the threads behind this dies: nothing works after that
      */
     public RequestServer(
-            EpochClock clock, int answerPorts, long processingNanos, int workers, Consumer<Throwable> onDeath) {
+            EpochClock clock,
+            int answerPorts,
+            long processingNanos,
+            int workers,
+            int maxPayloadBytes,
+            Consumer<Throwable> onDeath) {
         this.clock = clock;
         context = new SafeContext("consumer", onDeath);
+        io = new IoThread("answers-io", onDeath);
+        int queueBytes = queueBytes(answerPorts);
         for (int i = 0; i < answerPorts; i++) {
-            answers.add(new AnswerSocket(context, clock));
+            answers.add(new AnswerSocket(io, clock, queueBytes));
         }
-        quietPoller = context.poller(1);
-        wakeUp.pollWith(quietPoller);
-        poller = quietPoller;
-        this.workers = processingNanos == 0 ? null : new Workers(workers, processingNanos, wakeUp, onDeath);
+        subscriber = new Subscriber(
+                Request.TOPIC,
+                Request.MAX_HEADER_BYTES,
+                (long) maxPayloadBytes + Request.MAX_HEADER_BYTES,
+                new Requests());
+        this.workers = processingNanos == 0 ? null : new Workers(workers, processingNanos, subscriber::wake, onDeath);
+    }
+
+    private static int queueBytes(int answerPorts) {
+        long share = Long.highestOneBit(ANSWERS_BUDGET_BYTES / answerPorts);
+        return (int) Math.max(MIN_QUEUE_BYTES, Math.min(MAX_QUEUE_BYTES, share));
     }
 
     /**
@@ -79,21 +96,19 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /** Connects to all channels of all producers. */
-    public void connect(List<Source> producers, ReceiveLimits limits, Tally counted) {
+    public void connect(List<Source> producers, Tally counted) {
         sources = List.copyOf(producers);
         tally = counted;
-        List<DataConnection> made = new ArrayList<>();
+        List<Stream> made = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
             List<String> endpoints = sources.get(i).endpoints();
             for (int channel = 0; channel < endpoints.size(); channel++) {
-                made.add(new DataConnection(context, i, endpoints.get(channel), limits, channel, endpoints.size()));
+                made.add(new Stream(i, new StreamTracker(channel, endpoints.size())));
             }
         }
-        connections = made.toArray(DataConnection[]::new);
+        streams = made.toArray(Stream[]::new);
         calls = sources.stream().map(source -> new StartCall(context, source)).toList();
-        poller = context.poller(connections.length + 1);
-        wakeUp.pollWith(poller);
-        made.forEach(connection -> connection.pollWith(poller));
+        sources.forEach(source -> source.endpoints().forEach(endpoint -> subscriber.connect(endpoint, () -> {})));
     }
 
     /** Says {@code start} to each producer whose channels are all connected, so that none of its messages is missed. */
@@ -107,8 +122,8 @@ public final class RequestServer implements AutoCloseable {
 
     /** Whether all channels of a producer are connected. */
     public boolean isConnected(int source) {
-        for (DataConnection connection : connections) {
-            if (connection.source() == source && !connection.isConnected()) {
+        for (int i = 0; i < streams.length; i++) {
+            if (streams[i].source() == source && !subscriber.isConnected(i)) {
                 return false;
             }
         }
@@ -135,32 +150,22 @@ public final class RequestServer implements AutoCloseable {
     }
 
     /**
-     * Takes a burst from each connection and answers what is due; when there was nothing, waits for something.
+     * Takes what has come from each connection and answers what is due; when there was nothing, waits for something.
      *
      * @param receiving false leaves requests where they are
      * @return how many messages were received or answered
      */
     public int serve(boolean receiving, long maxWaitMillis) {
-        readSubscriptions();
         int handled = answerFinished();
-        boolean room = workers == null || !workers.isFull();
-        if (receiving && room) {
-            handled += receiveRound();
-        }
-        if (handled == 0) {
-            (receiving && room ? poller : quietPoller).poll(maxWaitMillis);
-            wakeUp.clear();
+        answers.forEach(AnswerSocket::flush);
+        long waitMillis = handled > 0 ? 0 : maxWaitMillis;
+        if (receiving) {
+            handled += subscriber.poll(waitMillis);
+            answers.forEach(AnswerSocket::flush);
+        } else {
+            subscriber.rest(waitMillis);
         }
         return handled;
-    }
-
-    /** Now and then, not each time: they come at the beginning, and reading them all costs more than a message does. */
-    private void readSubscriptions() {
-        long now = System.nanoTime();
-        if (now - subscriptionsReadNanos >= SUBSCRIPTIONS_NANOS) {
-            subscriptionsReadNanos = now;
-            answers.forEach(AnswerSocket::readSubscriptions);
-        }
     }
 
     private int answerFinished() {
@@ -175,74 +180,71 @@ public final class RequestServer implements AutoCloseable {
         return handled;
     }
 
-    /** Begins with another connection each time, so that the last one is not the one that workers never have room for. */
-    private int receiveRound() {
-        int handled = 0;
-        int count = connections.length;
-        first = first + 1 < count ? first + 1 : 0;
-        for (int i = 0; i < count; i++) {
-            int place = first + i;
-            handled += receiveBurst(connections[place < count ? place : place - count]);
+    private final class Requests implements Subscriber.Receiver {
+        @Override
+        public boolean hasRoom() {
+            return workers == null || !workers.isFull();
         }
-        return handled;
-    }
 
-    private int receiveBurst(DataConnection connection) {
-        int handled = 0;
-        while (handled < BURST && (workers == null || !workers.isFull())) {
-            DataConnection.Turn turn = connection.receive();
-            if (turn == DataConnection.Turn.EMPTY) {
-                break;
-            }
-            handled++;
+        @Override
+        public void received(int publisher, byte[] body, int keptLength, long sizeBytes) {
             long nowNanos = clock.epochNanos();
             tally.rollTo(nowNanos);
-            if (turn == DataConnection.Turn.REQUEST) {
-                handle(connection, nowNanos / 1000);
+            Stream stream = streams[publisher];
+            if (request.parse(body, keptLength)) {
+                handle(stream, sizeBytes - request.headerLength(), nowNanos / 1000);
             } else {
-                tally.ofUnreadable(connection.source()).increment(Count.MALFORMED);
+                countMalformed(stream);
             }
         }
-        return handled;
+
+        @Override
+        public void malformed(int publisher) {
+            tally.rollTo(clock.epochNanos());
+            countMalformed(streams[publisher]);
+        }
     }
 
-    private void handle(DataConnection connection, long t2Micros) {
-        Request request = connection.request();
+    private void countMalformed(Stream stream) {
+        tally.ofUnreadable(stream.source()).increment(Count.MALFORMED);
+    }
+
+    private void handle(Stream stream, long payloadBytes, long t2Micros) {
         int idLength = request.copyId(id, 0);
         long seq = request.seq();
-        if (!sources.get(connection.source()).owns(id, idLength, seq) || !count(connection, request)) {
-            tally.ofUnreadable(connection.source()).increment(Count.MALFORMED);
+        if (!sources.get(stream.source()).owns(id, idLength, seq) || !count(stream, payloadBytes)) {
+            countMalformed(stream);
         } else if (workers == null) {
-            answersTo(connection.source()).answer(id, idLength, seq, t2Micros);
+            answersTo(stream.source()).answer(id, idLength, seq, t2Micros);
         } else {
-            workers.take(connection.source(), request, t2Micros);
+            workers.take(stream.source(), request, t2Micros);
         }
     }
 
     /** Counts a message by what it is to its stream; false if it does not belong to it. */
-    private boolean count(DataConnection connection, Request request) {
+    private boolean count(Stream stream, long payloadBytes) {
         long seq = request.seq();
-        StreamTracker tracker = connection.tracker();
+        StreamTracker tracker = stream.tracker();
         StreamTracker.Arrival arrival = tracker.arrived(seq);
         if (arrival == StreamTracker.Arrival.FOREIGN) {
             return false;
         }
-        Counts counts = tally.of(connection.source(), seq, request.t1Micros());
+        Counts counts = tally.of(stream.source(), seq, request.t1Micros());
         switch (arrival) {
             case DUPLICATE -> {
                 counts.increment(Count.DUPLICATES);
                 return true;
             }
-            case AFTER_GAP -> countGap(connection.source(), tracker);
+            case AFTER_GAP -> countGap(stream.source(), tracker);
             case LATE -> {
                 counts.increment(Count.OUT_OF_ORDER);
-                tally.ofMissing(connection.source(), seq)
+                tally.ofMissing(stream.source(), seq)
                         .add(Count.MISSING, -1); // counted when it was jumped over, perhaps in an earlier interval
             }
             default -> {}
         }
         counts.increment(Count.RECEIVED);
-        counts.add(Count.RECEIVED_BYTES, connection.payloadBytes());
+        counts.add(Count.RECEIVED_BYTES, payloadBytes);
         return true;
     }
 
@@ -279,7 +281,7 @@ public final class RequestServer implements AutoCloseable {
 
     /** Ends a wait in {@link #serve}. For any thread. */
     public void wake() {
-        wakeUp.wake();
+        subscriber.wake();
     }
 
     @Override
@@ -287,7 +289,9 @@ public final class RequestServer implements AutoCloseable {
         if (workers != null) {
             workers.close();
         }
+        subscriber.close();
+        answers.forEach(AnswerSocket::close);
+        io.close();
         context.close();
-        wakeUp.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.freshet.agent.consumer;
 
 import dev.freshet.common.wire.Request;
-import dev.freshet.common.zmq.WakeUp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ final class Workers implements AutoCloseable {
     private final BlockingQueue<Work> waiting;
     private final MpscAtomicArrayQueue<Work> finished;
     private final long processingNanos;
-    private final WakeUp wakeUp;
+    private final Runnable wakeUp;
     private final List<Thread> threads = new ArrayList<>();
 
     /** A message being worked on: what its answer needs. */
@@ -45,7 +44,7 @@ final class Workers implements AutoCloseable {
      * @param wakeUp called whenever work is finished
      * @param onDeath told when a worker dies of an exception
      */
-    Workers(int workers, long processingNanos, WakeUp wakeUp, Consumer<Throwable> onDeath) {
+    Workers(int workers, long processingNanos, Runnable wakeUp, Consumer<Throwable> onDeath) {
         this.processingNanos = processingNanos;
         this.wakeUp = wakeUp;
         capacity = workers + Math.max(MIN_WAITING, WAITING_PER_WORKER * workers);
@@ -98,7 +97,7 @@ final class Workers implements AutoCloseable {
                 Work work = waiting.take();
                 sleep();
                 finished.offer(work); // as large as there are pieces of work: never full
-                wakeUp.wake();
+                wakeUp.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // close() ends the worker

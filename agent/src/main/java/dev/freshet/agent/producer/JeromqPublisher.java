@@ -26,12 +26,6 @@ import zmq.ZError;
  * <p>Bound by one thread and then owned by the publishing thread.
  */
 final class JeromqPublisher implements Publisher {
-    /** What may wait in the buffers of all channels together, in bytes of payload. */
-    static final long BUDGET_BYTES = 64L << 20;
-
-    private static final int MIN_HIGH_WATER_MARK = 4;
-    private static final int MAX_HIGH_WATER_MARK = 1000;
-
     /** Below this payload many messages are batched into one write, and a larger kernel buffer pays. */
     private static final int BATCHED_BELOW_BYTES = 64 << 10;
 
@@ -69,7 +63,7 @@ final class JeromqPublisher implements Publisher {
      * @param idPrefix of {@code msg_id}
      */
     JeromqPublisher(SafeContext context, int channels, int maxSizeBytes, byte[] idPrefix) {
-        this(context, channels, maxSizeBytes, idPrefix, highWaterMark(channels, maxSizeBytes), 2);
+        this(context, channels, maxSizeBytes, idPrefix, HighWaterMark.messages(channels, maxSizeBytes), 2);
     }
 
     /** With a high-water mark of one's own, and {@code spareSlots} buffers more than that. */
@@ -83,12 +77,6 @@ final class JeromqPublisher implements Publisher {
         }
     }
 
-    /** How many messages may wait for one subscriber of one channel, so that all buffers together stay within {@link #BUDGET_BYTES}. */
-    static int highWaterMark(int channels, int maxSizeBytes) {
-        long fitting = BUDGET_BYTES / ((long) channels * Math.max(1, maxSizeBytes));
-        return (int) Math.max(MIN_HIGH_WATER_MARK, Math.min(MAX_HIGH_WATER_MARK, fitting));
-    }
-
     private static ZMQ.Socket newSocket(SafeContext context, int highWaterMark) {
         ZMQ.Socket socket = context.socket(SocketType.XPUB, MAX_INBOUND_FRAME_BYTES);
         socket.setSndHWM(highWaterMark);
@@ -97,14 +85,8 @@ final class JeromqPublisher implements Publisher {
         return socket;
     }
 
-    /**
-     * Binds every channel.
-     *
-     * @param address a local address, or {@code *}
-     * @param dataPort of the first channel, the others follow; 0 takes any free ones
-     * @throws dev.freshet.common.InputException if one cannot be bound
-     */
-    void bind(String address, int dataPort) {
+    @Override
+    public void bind(String address, int dataPort) {
         for (int i = 0; i < channels.length; i++) {
             String what = channels.length == 1 ? "data port" : "data port of channel " + i;
             int port = dataPort == 0 ? 0 : dataPort + i;

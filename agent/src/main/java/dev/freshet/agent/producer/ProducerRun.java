@@ -89,18 +89,15 @@ public final class ProducerRun implements ShardRun {
     public void open() {
         context = new SafeContext("producer", this::failOnDeath);
         try {
-            JeromqPublisher jeromq =
-                    new JeromqPublisher(context, shard.channels(), shard.sizes().maxSizeBytes(), idPrefix);
-            jeromq.bind(setup.address(), shard.dataPort());
+            publisher = setup.around().apply(newPublisher());
+            publisher.bind(setup.address(), shard.dataPort());
             startServer = new StartServer(context);
             controlPort = startServer.bind(setup.address(), shard.controlPort());
-            dataPorts = jeromq.ports();
-            publisher = setup.around().apply(jeromq);
+            dataPorts = publisher.ports();
             file = shard.measure().equals(Measure.NONE) ? MeasurementFile.none() : createFile(setup.measurements());
             sender = new Sender(shard, idPrefix, publisher, inFlight, course);
             loop = newLoop();
-            listener = new ResponseListener(
-                    shard, idPrefix, clock, inFlight, file, assembler, course, context, startServer);
+            listener = new ResponseListener(shard, idPrefix, clock, inFlight, file, assembler, course, startServer);
         } catch (RuntimeException e) {
             closeContext();
             throw e;
@@ -108,6 +105,15 @@ public final class ProducerRun implements ShardRun {
         events.bound(endpoints(), startEndpoint());
         startThread("publisher", this::publish);
         startThread("responses", () -> listener.run(this::finish));
+    }
+
+    private Publisher newPublisher() {
+        int maxSizeBytes = shard.sizes().maxSizeBytes();
+        return switch (shard.engine()) {
+            case DIRECT ->
+                new DirectPublisher(shard.channels(), maxSizeBytes, idPrefix, shard.onFull(), this::failOnDeath);
+            case JEROMQ -> new JeromqPublisher(context, shard.channels(), maxSizeBytes, idPrefix);
+        };
     }
 
     private SendLoop newLoop() {
@@ -200,7 +206,9 @@ public final class ProducerRun implements ShardRun {
         }
         course.start(clock.epochNanos()); // stopped before the start: all is cancelled as of now
         long t0Nanos = course.t0Nanos();
-        course.setSending(loop.run(t0Nanos, assembler.books(PUBLISHER_PART, t0Nanos)));
+        Sending sending = loop.run(t0Nanos, assembler.books(PUBLISHER_PART, t0Nanos));
+        notes.addAll(publisher.remarks());
+        course.setSending(sending);
     }
 
     /** Writes messages that nobody gets, until the compiler has seen how it is done: the first real ones shall not be late for that. */

@@ -9,6 +9,15 @@ import java.util.List;
  * <p>Bound by one thread and then owned by the publishing thread.
  */
 public interface Publisher extends AutoCloseable {
+    /**
+     * Binds every channel.
+     *
+     * @param address a local address, or {@code *}
+     * @param dataPort of the first channel, the others follow; 0 takes any free ones
+     * @throws dev.freshet.common.InputException if one cannot be bound
+     */
+    void bind(String address, int dataPort);
+
     /** Takes all memory that messages will need now, instead of when each part is first used. */
     void fill();
 
@@ -41,6 +50,11 @@ public interface Publisher extends AutoCloseable {
      * waited for.
      */
     List<Integer> channelsWithoutSubscriber();
+
+    /** What a person should know about how it went; by the publishing thread. */
+    default List<String> remarks() {
+        return List.of();
+    }
 
     @Override
     void close();

@@ -2,21 +2,17 @@ package dev.freshet.agent.producer;
 
 import dev.freshet.agent.run.IntervalBooks;
 import dev.freshet.agent.run.ProgressAssembler;
+import dev.freshet.agent.zmtp.Subscriber;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Response;
-import dev.freshet.common.zmq.SafeContext;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.zeromq.SocketType;
-import org.zeromq.ZMQ;
-import zmq.Msg;
-import zmq.SocketBase;
 
 /**
- * Receives what comes to a producer: answers on a SUB socket connected to its consumers, and has the {@link StartServer} in its poll. When the
+ * Receives what comes to a producer: answers on a SUB socket connected to its consumers, and looks after the {@link StartServer}. When the
  * messages have been sent it waits for the answers still on their way, and closes its books.
  *
  * <p>Owned by the thread "responses", apart from binding and closing.
@@ -26,10 +22,7 @@ final class ResponseListener {
     static final int PART = 1;
 
     private static final int MAX_ANSWER_BYTES = 1 << 16;
-    private static final int RECEIVE_HIGH_WATER_MARK = 100_000;
-    private static final int RECONNECT_MILLIS = 100;
     private static final int POLL_MILLIS = 10;
-    private static final int MAX_ANSWERS_AT_ONCE = 1000;
 
     private final Shard.Producing shard;
     private final byte[] idPrefix;
@@ -38,14 +31,13 @@ final class ResponseListener {
     private final MeasurementFile file;
     private final ProgressAssembler assembler;
     private final Course course;
-    private final SafeContext context;
-    private final ZMQ.Socket answers;
+    private final Subscriber answers;
     private final StartServer startServer;
 
     private volatile List<String> endpoints; // written by the owner, before it says that it is connected
-    private ZMQ.Poller poller;
-    private int answersItem = -1;
-    private int controlItem = -1;
+    private final Set<String> connectedTo = new HashSet<>();
+    private boolean connecting;
+    private boolean finished;
     private IntervalBooks books;
     private AnswerAccount account;
 
@@ -57,7 +49,6 @@ final class ResponseListener {
             MeasurementFile file,
             ProgressAssembler assembler,
             Course course,
-            SafeContext context,
             StartServer startServer) {
         this.shard = shard;
         this.idPrefix = idPrefix;
@@ -66,26 +57,8 @@ final class ResponseListener {
         this.file = file;
         this.assembler = assembler;
         this.course = course;
-        this.context = context;
         this.startServer = startServer;
-        this.answers = newAnswersSocket(context, course);
-    }
-
-    private static ZMQ.Socket newAnswersSocket(SafeContext context, Course course) {
-        ZMQ.Socket socket = context.socket(SocketType.SUB, MAX_ANSWER_BYTES);
-        socket.setRcvHWM(RECEIVE_HIGH_WATER_MARK);
-        socket.setReconnectIVLMax(
-                RECONNECT_MILLIS); // no back-off: a consumer that binds late must not miss its first answers
-        socket.subscribe(Response.TOPIC);
-        Set<String> connected = new HashSet<>(); // of the I/O thread
-        socket.base()
-                .setEventHook(
-                        event -> {
-                            connected.add(event.addr);
-                            course.setAnsweringPeers(connected.size());
-                        },
-                        zmq.ZMQ.ZMQ_EVENT_HANDSHAKE_PROTOCOL);
-        return socket;
+        answers = new Subscriber(Response.TOPIC, MAX_ANSWER_BYTES, MAX_ANSWER_BYTES, new Answers());
     }
 
     /** Tells whom to connect to; by the owner, once. */
@@ -99,34 +72,19 @@ final class ResponseListener {
      * @param whenFinished called once, when the last answer is in or not waited for any longer, and the books are closed
      */
     void run(Runnable whenFinished) {
-        try (ZMQ.Poller items = context.poller(2)) {
-            poller = items;
-            listen(whenFinished);
-        }
-    }
-
-    private void listen(Runnable whenFinished) {
-        boolean finished = false;
-        while (!course.isReleased()) {
-            join();
-            poller.poll(POLL_MILLIS);
-            if (controlItem >= 0 && poller.pollin(controlItem)) {
-                if (startServer.answer()) {
-                    course.setStartSaid();
-                }
-            }
-            startServer.endTheSilent();
-            if (answersItem >= 0) {
-                receiveAnswers(!finished);
-            }
-            if (account != null && !finished) {
-                long now = clock.epochNanos();
-                books.rollTo(now);
-                if (isOver(now)) {
-                    finished = true;
-                    books.finish();
-                    file.close();
-                    whenFinished.run();
+        try (answers) {
+            while (!course.isReleased()) {
+                join();
+                answers.poll(POLL_MILLIS);
+                if (account != null && !finished) {
+                    long now = clock.epochNanos();
+                    books.rollTo(now);
+                    if (isOver(now)) {
+                        finished = true;
+                        books.finish();
+                        file.close();
+                        whenFinished.run();
+                    }
                 }
             }
         }
@@ -134,14 +92,22 @@ final class ResponseListener {
 
     /** Takes up what has become possible since the last time. */
     private void join() {
-        if (controlItem < 0 && course.isFilled()) {
-            controlItem = startServer.pollWith(poller);
+        if (course.isFilled()) {
+            if (startServer.answer()) {
+                course.setStartSaid();
+            }
+            startServer.endTheSilent();
         }
-        if (answersItem < 0 && endpoints != null) {
-            endpoints.forEach(answers::connect);
-            answersItem = poller.register(answers, ZMQ.Poller.POLLIN);
+        if (!connecting && endpoints != null) {
+            connecting = true;
+            endpoints.forEach(endpoint -> answers.connect(endpoint, () -> connectedTo(endpoint)));
         }
         openBooks();
+    }
+
+    private void connectedTo(String endpoint) {
+        connectedTo.add(endpoint);
+        course.setAnsweringPeers(connectedTo.size());
     }
 
     private void openBooks() {
@@ -153,30 +119,37 @@ final class ResponseListener {
     }
 
     /** What arrives before the run has begun, or after it is over, belongs to no message of it and is dropped. */
-    private void receiveAnswers(boolean counted) {
-        SocketBase socket = answers.base();
-        for (int i = 0; i < MAX_ANSWERS_AT_ONCE; i++) {
-            Msg frame = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
-            if (frame == null) {
-                return;
-            }
+    private final class Answers implements Subscriber.Receiver {
+        @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public void received(int publisher, byte[] body, int keptLength, long sizeBytes) {
             long t4Micros = clock.epochMicros();
+            if (isCounted(t4Micros)) {
+                account.take(body, keptLength, t4Micros);
+            }
+        }
+
+        @Override
+        public void malformed(int publisher) {
+            long t4Micros = clock.epochMicros();
+            if (isCounted(t4Micros)) {
+                account.takeStray(Count.MALFORMED_ANSWERS, t4Micros);
+            }
+        }
+
+        private boolean isCounted(long t4Micros) {
             if (account == null) {
                 openBooks(); // the first answer can be here before the start has been noticed
             }
-            int frames = 1;
-            while (frame != null && frame.hasMore()) {
-                frame = socket.recv(zmq.ZMQ.ZMQ_DONTWAIT);
-                frames++;
+            if (account == null || finished) {
+                return false;
             }
-            if (counted && account != null && frame != null) {
-                books.rollTo(t4Micros * 1000);
-                if (frames == 2) {
-                    account.take(frame.data(), frame.size(), t4Micros);
-                } else {
-                    account.takeStray(Count.MALFORMED_ANSWERS, t4Micros);
-                }
-            }
+            books.rollTo(t4Micros * 1000);
+            return true;
         }
     }
 

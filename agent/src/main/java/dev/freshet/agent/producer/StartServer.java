@@ -37,11 +37,6 @@ final class StartServer {
         return SafeContext.bind(socket, "control port", address, port, doorkeeper);
     }
 
-    /** Registers with the owner's poller, and returns the place there. */
-    int pollWith(ZMQ.Poller poller) {
-        return poller.register(socket, ZMQ.Poller.POLLIN);
-    }
-
     /**
      * Answers one request, if there is one. It comes as the peer's identity, an empty delimiter, and its frames (RFC 28, REQ/REP).
      *

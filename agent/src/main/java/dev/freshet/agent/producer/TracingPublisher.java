@@ -18,6 +18,11 @@ public final class TracingPublisher implements Publisher {
     }
 
     @Override
+    public void bind(String address, int dataPort) {
+        publisher.bind(address, dataPort);
+    }
+
+    @Override
     public void fill() {
         publisher.fill();
     }
@@ -53,6 +58,11 @@ public final class TracingPublisher implements Publisher {
     @Override
     public List<Integer> channelsWithoutSubscriber() {
         return publisher.channelsWithoutSubscriber();
+    }
+
+    @Override
+    public List<String> remarks() {
+        return publisher.remarks();
     }
 
     @Override

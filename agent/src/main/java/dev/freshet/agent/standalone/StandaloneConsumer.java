@@ -1,6 +1,5 @@
 package dev.freshet.agent.standalone;
 
-import dev.freshet.agent.consumer.ReceiveLimits;
 import dev.freshet.agent.consumer.RequestServer;
 import dev.freshet.agent.consumer.Source;
 import dev.freshet.common.InputException;
@@ -24,7 +23,6 @@ import java.util.stream.IntStream;
 public final class StandaloneConsumer {
     private static final int DONE = 0;
     private static final int NO_PRODUCER = 3;
-    private static final int LIKELY_SIZE_BYTES = 1 << 20;
     private static final long FIND_NANOS = 30_000_000_000L;
     private static final long SUBSCRIBER_NANOS = 1_000_000_000L;
     private static final long QUIET_NANOS = 100_000_000L;
@@ -60,16 +58,14 @@ public final class StandaloneConsumer {
      */
     public int run() {
         long processingNanos = options.processingTime().toNanos();
-        try (RequestServer opened =
-                new RequestServer(EpochClock.anchored(), 1, processingNanos, options.workers(), this::died)) {
+        int maxSizeBytes = (int) SizeMix.MAX_SIZE_BYTES;
+        try (RequestServer opened = new RequestServer(
+                EpochClock.anchored(), 1, processingNanos, options.workers(), maxSizeBytes, this::died)) {
             int port = opened.bind("-viz-port", "*", options.vizPort()).get(0);
             server = opened;
             out.println("answers on port " + port);
             Source source = source();
-            opened.connect(
-                    List.of(source),
-                    ReceiveLimits.unknown((int) SizeMix.MAX_SIZE_BYTES, LIKELY_SIZE_BYTES, options.channels()),
-                    tally);
+            opened.connect(List.of(source), tally);
             if (!startProducer(opened, source)) {
                 return NO_PRODUCER;
             }

@@ -225,11 +225,11 @@ class JeromqPublisherTest {
 
     @Test
     void the_high_water_mark_keeps_all_buffers_within_the_budget() {
-        assertThat(JeromqPublisher.highWaterMark(1, LARGE)).isEqualTo(64);
-        assertThat(JeromqPublisher.highWaterMark(4, LARGE)).isEqualTo(16);
-        assertThat(JeromqPublisher.highWaterMark(1, 10 * LARGE)).isEqualTo(6);
-        assertThat(JeromqPublisher.highWaterMark(1, 64 * LARGE)).isEqualTo(4);
-        assertThat(JeromqPublisher.highWaterMark(1, 100)).isEqualTo(1000);
-        assertThat(JeromqPublisher.highWaterMark(1, 0)).isEqualTo(1000);
+        assertThat(HighWaterMark.messages(1, LARGE)).isEqualTo(64);
+        assertThat(HighWaterMark.messages(4, LARGE)).isEqualTo(16);
+        assertThat(HighWaterMark.messages(1, 10 * LARGE)).isEqualTo(6);
+        assertThat(HighWaterMark.messages(1, 64 * LARGE)).isEqualTo(4);
+        assertThat(HighWaterMark.messages(1, 100)).isEqualTo(1000);
+        assertThat(HighWaterMark.messages(1, 0)).isEqualTo(1000);
     }
 }

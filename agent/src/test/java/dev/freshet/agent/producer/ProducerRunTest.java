@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 
@@ -60,11 +61,16 @@ class ProducerRunTest {
     }
 
     private static Shard.Producing shard(int rate, String size, int channels, OnFull onFull, Timing timing) {
-        return shard(rate, size, channels, onFull, Measure.ALL, timing);
+        return shard(Engine.DIRECT, rate, size, channels, onFull, timing);
     }
 
     private static Shard.Producing shard(
-            int rate, String size, int channels, OnFull onFull, Measure measure, Timing timing) {
+            Engine engine, int rate, String size, int channels, OnFull onFull, Timing timing) {
+        return shard(engine, rate, size, channels, onFull, Measure.ALL, timing);
+    }
+
+    private static Shard.Producing shard(
+            Engine engine, int rate, String size, int channels, OnFull onFull, Measure measure, Timing timing) {
         return new Shard.Producing(
                 "p1",
                 Schedule.of(Rate.perSecond(rate)),
@@ -73,7 +79,7 @@ class ProducerRunTest {
                 0,
                 0,
                 onFull,
-                Engine.DIRECT,
+                engine,
                 Waiting.HYBRID,
                 measure,
                 timing);
@@ -182,7 +188,7 @@ class ProducerRunTest {
     void a_run_that_measures_some_answers_has_rows_of_these_and_figures_of_all(String measure, int rows)
             throws Exception {
         Timing timing = new Timing(0, SECOND / 2, 2 * SECOND);
-        begin(shard(400, "1KiB", 1, OnFull.SKIP, Measure.parse("measure", measure), timing));
+        begin(shard(Engine.DIRECT, 400, "1KiB", 1, OnFull.SKIP, Measure.parse("measure", measure), timing));
         try (TestConsumer consumer = consume()) {
             run.start(clock.epochNanos() + SECOND / 10);
             RunEvents.Result result = finished();
@@ -244,16 +250,29 @@ class ProducerRunTest {
 
     @Test
     void a_message_refused_at_the_high_water_mark_is_counted_as_skipped() throws Exception {
-        slowSubscriberRun(OnFull.SKIP);
+        long received = besideASlowSubscriber(Engine.JEROMQ, OnFull.SKIP);
         Book measured = RecordedEvents.total(finished(), Phase.MEASURED);
         assertThat(measured.counts().get(Count.SKIPPED)).isPositive();
-        assertThat(measured.counts().get(Count.SENT) + measured.counts().get(Count.SKIPPED))
-                .isEqualTo(200);
+        assertThat(measured.counts().get(Count.SENT)).isEqualTo(received);
+        assertThat(received + measured.counts().get(Count.SKIPPED)).isEqualTo(200);
     }
 
     @Test
-    void a_message_that_waits_for_room_is_cancelled_when_the_run_is_stopped() throws Exception {
-        slowSubscriberRun(OnFull.WAIT);
+    void a_subscriber_that_does_not_read_is_passed_over_and_named_and_the_others_get_everything() throws Exception {
+        assertThat(besideASlowSubscriber(Engine.DIRECT, OnFull.SKIP)).isEqualTo(200);
+        RunEvents.Result result = finished();
+        assertThat(RecordedEvents.total(result, Phase.MEASURED).counts().get(Count.SENT))
+                .isEqualTo(200);
+        assertThat(result.notes())
+                .singleElement()
+                .asString()
+                .matches("[0-9]+ messages were not given to the subscriber at /127.0.0.1:[0-9]+, as it did not read");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void a_message_that_waits_for_room_is_cancelled_when_the_run_is_stopped(Engine engine) throws Exception {
+        assertThat(besideASlowSubscriber(engine, OnFull.WAIT)).isLessThan(200);
         Book measured = RecordedEvents.total(finished(), Phase.MEASURED);
         assertThat(measured.counts().get(Count.SKIPPED)).isZero();
         assertThat(measured.counts().get(Count.CANCELLED)).isPositive();
@@ -261,9 +280,13 @@ class ProducerRunTest {
                 .isEqualTo(200);
     }
 
-    /** 200 MiB to a subscriber that reads nothing; stopped, if it would wait for room, when all of it was due. */
-    private void slowSubscriberRun(OnFull onFull) throws Exception {
-        begin(shard(200, "1MiB", 1, onFull, new Timing(0, SECOND, SECOND / 10)));
+    /**
+     * Sends 200 MiB while another subscriber reads nothing; stopped, if it would wait for room, when all of it was due.
+     *
+     * @return how many messages the consumer got
+     */
+    private long besideASlowSubscriber(Engine engine, OnFull onFull) throws Exception {
+        begin(shard(engine, 200, "1MiB", 1, onFull, new Timing(0, SECOND, SECOND / 2)));
         try (RawPeer slow = RawPeer.connect(dataPort(), "SUB");
                 TestConsumer consumer = consume()) {
             slow.subscribe("request");
@@ -274,7 +297,7 @@ class ProducerRunTest {
                 run.stop("enough");
             }
             finished();
-            assertThat(consumer.received.get()).isLessThan(200);
+            return consumer.received.get();
         }
     }
 

@@ -58,6 +58,9 @@ class SendLoopTest {
         }
 
         @Override
+        public void bind(String address, int dataPort) {}
+
+        @Override
         public void fill() {}
 
         @Override

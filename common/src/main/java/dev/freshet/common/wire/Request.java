@@ -122,6 +122,21 @@ public final class Request {
     public boolean parse(ByteBuffer body) {
         int length = Math.min(body.limit(), head.length);
         body.get(0, head, 0, length);
+        return parseHead(length);
+    }
+
+    /**
+     * As {@link #parse(ByteBuffer)}, from an array that has the beginning of a body.
+     *
+     * @param bodyLength how much of the body is there; of what is longer than a header no more is looked at
+     */
+    public boolean parse(byte[] body, int bodyLength) {
+        int length = Math.min(bodyLength, head.length);
+        System.arraycopy(body, 0, head, 0, length);
+        return parseHead(length);
+    }
+
+    private boolean parseHead(int length) {
         int at = START.length;
         if (!matches(START, 0, length)) {
             return false;

@@ -116,15 +116,24 @@ public final class SafeContext implements AutoCloseable {
         try {
             socket.bind("tcp://" + address + ":" + (port == 0 ? "*" : String.valueOf(port)));
         } catch (ZMQException | IllegalArgumentException e) {
-            throw new InputException(
-                    what + ": port " + port + " on " + address
-                            + (isLocal(address)
-                                    ? " is in use"
-                                    : " cannot be bound: the address is not one of this machine's"),
-                    e);
+            throw cannotBind(what, address, port, e);
         }
         String endpoint = socket.getLastEndpoint();
         return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+    }
+
+    /**
+     * Why a port cannot be bound, in words.
+     *
+     * @param what who asked for the port
+     */
+    public static InputException cannotBind(String what, String address, int port, Exception cause) {
+        return new InputException(
+                what + ": port " + port + " on " + address
+                        + (isLocal(address)
+                                ? " is in use"
+                                : " cannot be bound: the address is not one of this machine's"),
+                cause);
     }
 
     private static boolean isLocal(String address) {

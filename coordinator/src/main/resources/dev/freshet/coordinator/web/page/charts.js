@@ -6,7 +6,7 @@ import { TimeAxis } from './axis.js';
 import { Chart } from './chart.js';
 import { HeatPainter, PER_DECADE, ramp } from './heatmap.js';
 import { onChange } from './theme.js';
-import { bySecond, firstMeasured, marksOf, shortfall, startMillis } from './timeline.js';
+import { bySecond, firstMeasured, marksOf, shortfall, startMillis, timedBy } from './timeline.js';
 
 const SPANS = [['All', null], ['10 min', 600], ['1 min', 60]];
 
@@ -102,12 +102,17 @@ export function runCharts() {
   const rate = set.add({ name: 'rate', title: 'Rate, messages a second', series: RATES, format: format.rate, tick: format.compact, shade: ['target_hz', 'rate_hz'], tools: [short] });
 
   let metric = 'response_time';
+  let isChosen = false;
   let shown = null;
   const metrics = choice('Metric', METRICS, metric, (value) => {
-    metric = value;
-    latency.retitle(`Latency: ${METRICS.find(([, name]) => name === value)[0].toLowerCase()}`, percentiles(value));
+    isChosen = true;
+    time(value);
     set.draw(steps());
   });
+  const time = (name) => {
+    metric = name;
+    latency.retitle(`Latency: ${METRICS.find(([, known]) => known === name)[0].toLowerCase()}`, percentiles(name));
+  };
   const latency = set.add({ name: 'latency', title: 'Latency: response time', series: percentiles(metric), format: format.micros, tick: format.microsTick, log: true, tools: [metrics.element] });
 
   const painter = new HeatPainter();
@@ -138,6 +143,11 @@ export function runCharts() {
     const run = shown;
     const each = run.rows_each_s;
     const columns = bySecond(run.intervals, keys);
+    const wanted = isChosen ? metric : timedBy(columns);
+    if (metric !== wanted) {
+      metrics.show(wanted);
+      time(wanted);
+    }
     const seconds = columns.interval ?? [];
     set.axis.take({ end: seconds.length ? seconds[seconds.length - 1] + each : 0, start: startMillis(run), marks: marksOf(run), warmup: firstMeasured(run.intervals) });
     const missing = shortfall(columns.target_hz ?? [], columns.rate_hz ?? [], each);
@@ -179,13 +189,13 @@ function lastRows() {
     ['Target', 'target_hz', (value) => value.toLocaleString('en-US')],
     ['Actual', 'rate_hz', format.count],
     ['Bytes/s', 'bytes_per_s', format.count],
-    ['p50 µs', 'response_time_p50_us', format.count],
-    ['p99 µs', 'response_time_p99_us', format.count],
-    ['p99.9 µs', 'response_time_p999_us', format.count],
-    ['max µs', 'response_time_max_us', format.count],
+    ['p50 µs', 'p50_us', format.count],
+    ['p99 µs', 'p99_us', format.count],
+    ['p99.9 µs', 'p999_us', format.count],
+    ['max µs', 'max_us', format.count],
   ];
   const head = h('tr', {}, h('th', {}, 'Second'), columns.map(([title]) => h('th', { class: 'number' }, title)));
-  const caption = h('caption', { class: 'unseen' }, 'The last seconds, response times from the intended moment');
+  const caption = h('caption', { class: 'unseen' }, 'The last seconds, response times from the intended moment; total delays if there was none');
   const details = h('details', { class: 'card' }, h('summary', {}, 'The last seconds as a table'), h('div', { class: 'scroll' }, h('table', {}, caption, h('thead', {}, head), body)));
   let latest = null;
   const show = () => {
@@ -195,7 +205,9 @@ function lastRows() {
     const [data, axis] = latest;
     const seconds = data.interval ?? [];
     const first = Math.max(0, seconds.length - TABLE_ROWS);
-    const row = (at) => h('tr', {}, h('th', { scope: 'row' }, axis.words(seconds[at])), columns.map(([, name, text]) => h('td', { class: 'number' }, cell(data[name]?.[at], text))));
+    const timed = timedBy(data);
+    const value = (name, at) => (data[name] ?? data[`${timed}_${name}`])?.[at];
+    const row = (at) => h('tr', {}, h('th', { scope: 'row' }, axis.words(seconds[at])), columns.map(([, name, text]) => h('td', { class: 'number' }, cell(value(name, at), text))));
     body.replaceChildren(...seconds.slice(first).map((_, i) => row(seconds.length - 1 - i)));
   };
   details.addEventListener('toggle', show);

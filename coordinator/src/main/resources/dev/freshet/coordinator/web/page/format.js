@@ -2,6 +2,9 @@
 
 export const UNKNOWN = '–';
 
+/** The rate of what is sent as fast as it goes. */
+export const UNPACED = 'max';
+
 const unknown = (value) => value === null || value === undefined || Number.isNaN(value);
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

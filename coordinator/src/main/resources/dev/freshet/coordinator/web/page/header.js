@@ -2,6 +2,7 @@
 
 import { h, icon, mark, say } from './dom.js';
 import * as format from './format.js';
+import { timedBy } from './timeline.js';
 import { badge, outcomeBadge, verdictBadge } from './verdict.js';
 
 const PHASES = { warmup: 'warm-up', measured: 'measured', drain: 'draining' };
@@ -135,14 +136,17 @@ function showFigures(figures, { summary, intervals }, over) {
   const wanted = over ? target?.rate_hz : (last(intervals.target_hz) ?? target?.rate_hz);
   const actual = over ? achieved?.rate_hz : (last(intervals.rate_hz) ?? null);
   const share = actual !== null && actual !== undefined && wanted ? actual / wanted : null;
-  figures.target.set(format.rate(wanted), target?.size_bytes ? `of ${format.bytes(target.size_bytes)}` : '');
+  const isUnpaced = target?.rate_hz === null;
+  figures.target.set(isUnpaced ? format.UNPACED : format.rate(wanted), target?.size_bytes ? `of ${format.bytes(target.size_bytes)}` : '');
   const mean = over || !achieved ? ' of target' : ` · mean ${format.rate(achieved.rate_hz)}`;
   figures.actual.set(format.rate(actual), share === null ? '' : `${format.percent(share)}${mean}`, share !== null && share < 0.99 && wanted > 0 ? 'warning' : '');
   figures.bytes.set(format.byteRate(over ? achieved?.bytes_per_s : last(intervals.bytes_per_s)), achieved?.basis ? `as ${achieved.basis}` : '');
   const answered = latency?.response_time?.count ? latency.response_time : latency?.total;
-  for (const [key, column] of [['p50', 'response_time_p50_us'], ['p99', 'response_time_p99_us'], ['p999', 'response_time_p999_us']]) {
-    const now = over ? null : last(intervals[column]);
-    figures[key].set(format.micros(answered?.[`${key}_us`]), now === null ? '' : `last second ${format.micros(now)}`);
+  const timed = timedBy(intervals);
+  for (const key of ['p50', 'p99', 'p999']) {
+    const now = over ? null : last(intervals[`${timed}_${key}_us`]);
+    const notes = [isUnpaced ? 'total delay' : '', now === null ? '' : `last second ${format.micros(now)}`];
+    figures[key].set(format.micros(answered?.[`${key}_us`]), notes.filter(Boolean).join(', '));
   }
   const lost = ledger?.lost ?? null;
   const note = lost === null ? 'not known' : `${format.percent(ledger.sent ? lost / ledger.sent : 0)}${over ? '' : ', or on their way'}`;

@@ -1,7 +1,7 @@
 // The runs of the past, newest first: found by name and verdict, opened, or two of them put side by side.
 
 import { api } from './api.js';
-import { byteRate, bytes, count, dateTime, duration, micros, rate } from './format.js';
+import { UNKNOWN, byteRate, bytes, count, dateTime, duration, micros, rate } from './format.js';
 import { h } from './dom.js';
 import { table } from './table.js';
 import { badge, outcomeBadge, verdictBadge } from './verdict.js';
@@ -147,7 +147,8 @@ class RunHistory {
   }
 }
 
-const ofTarget = (achieved, target) => [h('span', {}, achieved), h('span', { class: 'beside' }, `of ${target}`)];
+/** Of an unpaced run, which has no target, what was achieved. */
+const ofTarget = (achieved, target) => [h('span', {}, achieved), target === UNKNOWN ? null : h('span', { class: 'beside' }, `of ${target}`)];
 
 function gates(run) {
   if (!run.gates_passed && !run.gates_failed) {

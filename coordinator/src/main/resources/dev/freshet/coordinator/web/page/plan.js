@@ -7,7 +7,7 @@
  */
 export const KEYS = [
   { key: 'name', label: 'Name', default: 'run', wide: true, hint: 'Names the run and its result directory.' },
-  { key: 'rate', label: 'Rate', default: '1000/s', hint: 'Messages a second of the whole fleet: 1000/s, 0.5/s, 100k/s.' },
+  { key: 'rate', label: 'Rate', default: '1000/s', hint: 'Messages a second of the whole fleet: 1000/s, 0.5/s, 100k/s, or max: as fast as it goes.' },
   { key: 'size', label: 'Size', default: '1MiB', hint: 'Payload: 100B, 16KiB, 1MiB, or a mix 16KiB:3,1MiB:1.' },
   { key: 'duration', label: 'Duration', default: '10s', hint: 'The measured phase: 10s, 500ms, 2m, 1h.' },
   { key: 'warmup', label: 'Warm-up', default: '2s', hint: 'Before it, whole seconds; counts in no result.' },
@@ -41,7 +41,7 @@ export const KEYS = [
     default: 'skip',
     choices: ['skip', 'wait'],
     more: true,
-    hint: 'At the high-water mark a message is left out and counted, or waited for.',
+    hint: 'At the high-water mark a message is left out and counted, or waited for, as always with rate max.',
   },
   {
     key: 'engine',

@@ -1,12 +1,13 @@
 // What each agent would get of a plan: the answer of a dry run, before anything is begun.
 
-import { byteRate, rate } from './format.js';
+import { UNPACED, byteRate, rate } from './format.js';
 import { h } from './dom.js';
 import { meanSizeBytes } from './plan.js';
 import { table } from './table.js';
 
 const isProducer = (shard) => shard.role === 'producer';
-const bytesPerSecond = (shard) => shard.rate_hz * meanSizeBytes(shard.size);
+/** Null of an unpaced one, which has no rate. */
+const bytesPerSecond = (shard) => (shard.rate_hz === null ? null : shard.rate_hz * meanSizeBytes(shard.size));
 
 /** @param shards of a dry run; null if they depend on agents that are not here yet */
 export function shardTable(plan, shards) {
@@ -15,11 +16,12 @@ export function shardTable(plan, shards) {
     return h('div', {}, load, h('p', { class: 'hint' }, 'Who gets what is known once the agents are here.'));
   }
   const producers = shards.filter(isProducer);
-  const total = producers.reduce((sum, shard) => sum + bytesPerSecond(shard), 0);
+  const isPaced = producers.every((shard) => shard.rate_hz !== null);
+  const total = isPaced ? producers.reduce((sum, shard) => sum + bytesPerSecond(shard), 0) : null;
   return h(
     'div',
     { class: 'shards' },
-    h('p', { class: 'sum' }, h('strong', {}, byteRate(total)), ' in all'),
+    isPaced ? h('p', { class: 'sum' }, h('strong', {}, byteRate(total)), ' in all') : null,
     load,
     table(COLUMNS, shards, { caption: 'Who gets what', foot: [`${shards.length} in all`, '', plan.rate, '', byteRate(total), '', ''] }),
   );
@@ -32,7 +34,7 @@ const COLUMNS = [
   { label: 'Size', number: true, of: ofProducer((shard) => shard.size) },
   { label: 'Bytes', number: true, of: ofProducer((shard) => byteRate(bytesPerSecond(shard))) },
   { label: 'First', number: true, of: ofProducer((shard) => `T0+${shard.first_ms.toFixed(3)} ms`) },
-  { label: 'Place in the period', wide: true, of: (shard) => (isProducer(shard) ? place(shard) : `serves ${shard.serves.join(' ') || 'whoever comes'}`) },
+  { label: 'Place in the period', wide: true, of: (shard) => (isProducer(shard) ? (shard.rate_hz === null ? '' : place(shard)) : `serves ${shard.serves.join(' ') || 'whoever comes'}`) },
 ];
 
 function ofProducer(say) {
@@ -41,6 +43,9 @@ function ofProducer(say) {
 
 /** As the command line writes it: three decimals at most, below 1/s three digits. */
 function exactRate(hertz) {
+  if (hertz === null) {
+    return UNPACED;
+  }
   return hertz >= 100_000 ? rate(hertz) : `${Number(hertz < 1 ? hertz.toPrecision(3) : hertz.toFixed(3))}/s`;
 }
 

@@ -45,6 +45,12 @@ export function firstMeasured(columns) {
   return row < 0 ? null : columns.interval[row];
 }
 
+/** What answers are timed by: unpaced messages were never due, so that there is no response time, and the total delay takes its place. */
+export function timedBy(columns) {
+  const isKnown = (value) => (value ?? null) !== null;
+  return !columns.response_time_p50_us?.some(isKnown) && columns.total_p50_us?.some(isKnown) ? 'total' : 'response_time';
+}
+
 /** T0 in epoch milliseconds, or null before the start. */
 export function startMillis(run) {
   const t0 = run.summary?.run.t0 ?? null;

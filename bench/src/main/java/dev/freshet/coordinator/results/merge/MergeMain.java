@@ -15,17 +15,17 @@ import java.util.stream.Stream;
  * -Xmx256m} it shows what one core does. One line for each round: rows, seconds, rows per second, peak heap, largest amount of temporary files.
  *
  * <pre>
- *   MergeBenchmark &lt;directory to work in&gt; &lt;rows in all&gt; [rounds] [agents] [jitter in microseconds]
+ *   MergeMain &lt;directory to work in&gt; &lt;rows in all&gt; [rounds] [agents] [jitter in microseconds]
  * </pre>
  */
-final class MergeBenchmark {
+final class MergeMain {
     private static final long LOOK_AT_THE_DISK_BYTES = 256 << 20;
 
     private final Path directory;
     private long mostTemporaryBytes;
     private long nextLookBytes;
 
-    private MergeBenchmark(Path directory) {
+    private MergeMain(Path directory) {
         this.directory = directory;
     }
 
@@ -41,7 +41,7 @@ final class MergeBenchmark {
                             agents, plausible.rowsEach(), plausible.periodMicros(), jitter, plausible.seed())
                     .writeTo(directory);
             for (int round = 0; round < rounds; round++) {
-                new MergeBenchmark(directory).round(sources);
+                new MergeMain(directory).round(sources);
             }
         } finally {
             try (Stream<Path> files = Files.list(directory)) {

@@ -1,0 +1,88 @@
+package dev.freshet.agent.zmtp;
+
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * What a peer says, in the order in which it must: its greeting, its READY, then frames.
+ *
+ * <p>Pure: bytes in, parts out. Not thread-safe.
+ */
+final class Inbound {
+    /** What has come whole. */
+    enum Part {
+        GREETING,
+        READY,
+        /** A frame, of a message or a command: see {@link #frame}. */
+        FRAME
+    }
+
+    private final Set<String> peerTypes;
+    private final FrameReader frame;
+    private final byte[] greeting = new byte[Greeting.BYTES];
+    private int greetingLength;
+    private boolean ready;
+
+    /**
+     * @param peerTypes the types of socket that may speak with ours
+     * @param keptBytes how much of each frame is kept
+     * @param maxFrameBytes a larger frame is malformed
+     */
+    Inbound(Set<String> peerTypes, int keptBytes, long maxFrameBytes) {
+        this.peerTypes = peerTypes;
+        this.frame = new FrameReader(keptBytes, maxFrameBytes);
+    }
+
+    /**
+     * Reads on to the end of the next part.
+     *
+     * @return null if all of {@code in} was used before it ended
+     * @throws ZmtpException if the peer breaks the protocol
+     */
+    Part next(ByteBuffer in) throws ZmtpException {
+        if (ready) {
+            return frame.next(in) ? Part.FRAME : null;
+        }
+        if (greetingLength < Greeting.BYTES) {
+            return greet(in) ? Part.GREETING : null;
+        }
+        if (!frame.next(in)) {
+            return null;
+        }
+        introduce();
+        ready = true;
+        return Part.READY;
+    }
+
+    private boolean greet(ByteBuffer in) throws ZmtpException {
+        int taken = Math.min(in.remaining(), Greeting.BYTES - greetingLength);
+        in.get(greeting, greetingLength, taken);
+        greetingLength += taken;
+        Greeting.check(greeting, greetingLength);
+        return greetingLength == Greeting.BYTES;
+    }
+
+    private void introduce() throws ZmtpException {
+        if (!frame.isCommand()) {
+            throw new ZmtpException("it greets, and then says something else than READY");
+        }
+        String type = Command.socketType(frame.kept(), frame.keptLength());
+        if (!peerTypes.contains(type)) {
+            throw new ZmtpException("its socket is none of " + peerTypes);
+        }
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    /** Whether the peer takes subscriptions as commands; known after its greeting. */
+    boolean knowsSubscribeCommand() {
+        return Greeting.knowsSubscribeCommand(greeting);
+    }
+
+    /** The frame that has come last. */
+    FrameReader frame() {
+        return frame;
+    }
+}

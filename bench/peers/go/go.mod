@@ -1,0 +1,3 @@
+module freshet.dev/bench/gopair
+
+go 1.19
