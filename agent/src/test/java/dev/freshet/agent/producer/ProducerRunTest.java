@@ -431,4 +431,46 @@ class ProducerRunTest {
         peer.announce(length);
         return peer;
     }
+
+    @Test
+    void an_unpaced_run_sends_all_that_is_taken_and_times_no_message_from_when_it_was_due() throws Exception {
+        Timing timing = new Timing(SECOND, SECOND / 2, 5 * SECOND);
+        begin(new Shard.Producing(
+                "p1",
+                null,
+                SizeMix.single(100_000),
+                1,
+                0,
+                0,
+                OnFull.WAIT,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing));
+        try (TestConsumer consumer = consume()) {
+            run.start(clock.epochNanos() + SECOND / 10);
+            RunEvents.Result result = finished();
+
+            long sent = 0;
+            for (Phase phase : Phase.values()) {
+                Book book = RecordedEvents.total(result, phase);
+                long scheduled = book.counts().get(Count.SCHEDULED);
+                assertThat(scheduled).isPositive();
+                assertThat(Ledger.of(book.counts(), scheduled).balanced()).isTrue();
+                assertThat(book.counts().get(Count.SENT)).isEqualTo(scheduled);
+                assertThat(book.counts().get(Count.MEASURED)).isEqualTo(scheduled);
+                assertThat(book.has(Metric.LATENESS)).isFalse();
+                assertThat(book.has(Metric.RESPONSE_TIME)).isFalse();
+                sent += scheduled;
+            }
+            assertThat(consumer.received.get()).isEqualTo(sent);
+            List<String> rows = Files.readAllLines(directory.resolve("measurements.csv"));
+            assertThat(rows)
+                    .hasSize(1
+                            + (int) RecordedEvents.total(result, Phase.MEASURED)
+                                    .counts()
+                                    .get(Count.MEASURED));
+            assertThat(rows.get(1)).endsWith(",");
+        }
+    }
 }

@@ -196,4 +196,13 @@ class FileMergeTest {
                         "p1,2026-11-23T17:01:03.250000Z,2,2,3,4,5,6,7,8",
                         "p2,2026-11-23T17:01:04.000000Z,9,2,3,4,5,6,7,8");
     }
+
+    @Test
+    void rows_of_unpaced_messages_keep_their_empty_column() throws IOException {
+        String row = row("p1", 0, BASE_MICROS);
+        String unpaced = row.substring(0, row.lastIndexOf(',')) + ",\n";
+        MergeResult result = merge(1000, 2, List.of(new Source("p1", file("p1", List.of(unpaced)), 0)));
+        assertThat(result.rows()).isEqualTo(1);
+        assertThat(merged().get(1)).isEqualTo("p1," + unpaced.strip());
+    }
 }
