@@ -6,11 +6,13 @@ import static java.util.Locale.ROOT;
 import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.results.FigureText;
 import dev.freshet.coordinator.results.TextTable;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.remote.Rehearsal;
@@ -102,7 +104,7 @@ public final class ShardTable {
             table.row(
                     part.agent(),
                     part.role().toString(),
-                    part.rateHertz() == null ? "" : String.format(ROOT, "%.1f/s", part.rateHertz()),
+                    part.role() == Role.PRODUCER ? FigureText.target(part.rateHertz()) : "",
                     part.size() == null ? "" : part.size(),
                     part.firstMillis() == null ? "" : String.format(ROOT, "T0+%.3f ms", part.firstMillis()),
                     String.join(" ", part.serves()));
