@@ -73,7 +73,7 @@ class ControlCodecTest {
     }
 
     private static Shard.Consuming consuming() {
-        return new Shard.Consuming("c0", List.of("p1", "p2"), 0, 2_000_000, 3, 1 << 20, Engine.DIRECT, TIMING);
+        return new Shard.Consuming("c0", List.of("p1", "p2"), 0, 2_000_000, 3, 1 << 20, TIMING);
     }
 
     static Stream<ToAgent> toAgent() {

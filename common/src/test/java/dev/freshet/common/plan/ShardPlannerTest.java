@@ -229,8 +229,7 @@ class ShardPlannerTest {
         Plan plan = Plans.of("size", "16KiB:3,1MiB:1", "processing_time", "2ms", "workers", "3");
 
         assertThat(ShardPlanner.consumers(plan, List.of("c0"), List.of("p0")))
-                .containsExactly(new Shard.Consuming(
-                        "c0", List.of("p0"), 0, 2_000_000, 3, 1 << 20, Engine.DIRECT, plan.timing()));
+                .containsExactly(new Shard.Consuming("c0", List.of("p0"), 0, 2_000_000, 3, 1 << 20, plan.timing()));
     }
 
     @Test

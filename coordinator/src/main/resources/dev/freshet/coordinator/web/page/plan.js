@@ -49,7 +49,7 @@ export const KEYS = [
     default: 'direct',
     choices: ['direct', 'jeromq'],
     more: true,
-    hint: 'What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference.',
+    hint: 'What producers publish with: ZMTP straight on sockets, or JeroMQ, the reference.',
   },
   {
     key: 'wait',
