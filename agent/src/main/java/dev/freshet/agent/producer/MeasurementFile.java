@@ -70,9 +70,9 @@ final class MeasurementFile implements AutoCloseable {
             troubles.add(
                     "the recording in " + name + " ended early, after at most " + rows + " rows: " + file.trouble());
         }
-        if (file != null && file.waitedNanos() > NOTED_WAIT_NANOS) {
-            troubles.add("answers waited " + file.waitedNanos() / 1_000_000 + " ms in all for the disk that " + name
-                    + " is written to: the t4 of some is late by that");
+        if (file != null && file.longestWaitNanos() > NOTED_WAIT_NANOS) {
+            troubles.add("answers waited up to " + file.longestWaitNanos() / 1_000_000 + " ms for the disk that " + name
+                    + " is written to, before their t4 was taken");
         }
         return troubles;
     }

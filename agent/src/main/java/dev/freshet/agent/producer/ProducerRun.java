@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A producer's part in one run. Two threads do it: "publisher" owns the data sockets and sends, "responses" owns the answer and control sockets
- * and receives; they live from {@link #bind} to {@link #release}, and whatever goes wrong in one of them fails the run, once.
+ * and receives; they live from {@link #bind} to {@link #release}, and whatever goes wrong in one of them fails the run, once. A third,
+ * "measurements", only writes what the second has to record.
  */
 public final class ProducerRun implements ShardRun {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerRun.class);

@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
  */
 final class WriteBehind implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 18;
-    private static final int BUFFERS = 8;
+    private static final int BUFFERS = 16;
     private static final int PATIENCE_SECONDS = 10;
     private static final String NOTHING_TAKEN = "the disk took nothing for " + PATIENCE_SECONDS + " s";
 
@@ -37,7 +37,7 @@ final class WriteBehind implements AutoCloseable {
     private final CRC32C checksum = new CRC32C(); // of the thread that writes, until it has ended
     private long writtenBytes; // the same
     private ByteBuffer open; // null when there is trouble
-    private long waitedNanos;
+    private long longestWaitNanos;
 
     WriteBehind(Path path, FileChannel channel) {
         this.path = path;
@@ -67,7 +67,7 @@ final class WriteBehind implements AutoCloseable {
         if (next == null) {
             long from = System.nanoTime();
             next = await();
-            waitedNanos += System.nanoTime() - from;
+            longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - from);
         }
         return next;
     }
@@ -103,9 +103,9 @@ final class WriteBehind implements AutoCloseable {
         return trouble.get();
     }
 
-    /** How long it took to get a buffer whenever the disk was behind, in all. */
-    long waitedNanos() {
-        return waitedNanos;
+    /** How long it took at most to get a buffer when the disk was behind. */
+    long longestWaitNanos() {
+        return longestWaitNanos;
     }
 
     /** What has been written; complete when this is closed. The checksum was made on the way: the file may have many GB. */

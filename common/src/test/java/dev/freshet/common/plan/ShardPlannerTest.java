@@ -238,4 +238,12 @@ class ShardPlannerTest {
                 .isInstanceOf(InputException.class)
                 .hasMessage("weights: 2 given for 3 agents");
     }
+
+    @Test
+    void of_an_unpaced_plan_every_producer_is_unpaced() {
+        assertThat(shards(Plans.of("rate", "max", "agents", "3")))
+                .hasSize(3)
+                .noneMatch(Shard.Producing::paced)
+                .allMatch(shard -> shard.onFull() == OnFull.WAIT);
+    }
 }
