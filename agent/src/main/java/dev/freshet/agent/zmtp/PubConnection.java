@@ -44,6 +44,7 @@ final class PubConnection implements IoThread.Handler {
     private boolean closed;
     private boolean inMessage; // a frame with MORE came before
     private volatile ByteBuffer answer; // a PONG that waits for its turn
+    private ByteBuffer answering; // one that has been begun: nothing else may go out before its end
     private volatile SendQueue queue; // null before the first subscription
     private long passedOver; // of the publishing thread, as is the next
     private boolean leftBehind;
@@ -152,11 +153,10 @@ final class PubConnection implements IoThread.Handler {
         }
         try {
             while (true) {
-                if (queue != null && !queue.writeTo(channel)) {
+                if (!endAnswer() || queue != null && !queue.writeTo(channel) || !beginAnswer()) {
                     key.interestOpsOr(SelectionKey.OP_WRITE);
                     return;
                 }
-                writeAnswer();
                 key.interestOpsAnd(~SelectionKey.OP_WRITE);
                 writer.set(NOBODY);
                 // what was added before the socket was handed back may have been left to this thread
@@ -170,14 +170,24 @@ final class PubConnection implements IoThread.Handler {
     }
 
     /** Between two messages only; as long as these flow they show as well that this end lives. */
-    private void writeAnswer() throws IOException {
-        ByteBuffer pong = answer;
-        if (pong != null && (queue == null || queue.isBetweenMessages())) {
+    private boolean beginAnswer() throws IOException {
+        if (answer != null && (queue == null || queue.isBetweenMessages())) {
+            answering = answer;
             answer = null;
-            if (channel.write(pong) > 0 && pong.hasRemaining()) {
-                throw new IOException("half a PONG");
-            }
         }
+        return endAnswer();
+    }
+
+    /** Whether nothing is left of a PONG that has been begun. */
+    private boolean endAnswer() throws IOException {
+        if (answering != null) {
+            channel.write(answering);
+            if (answering.hasRemaining()) {
+                return false;
+            }
+            answering = null;
+        }
+        return true;
     }
 
     private void read() {
