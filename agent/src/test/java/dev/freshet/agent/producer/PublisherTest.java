@@ -174,7 +174,11 @@ abstract class PublisherTest {
         socket.setReceiveTimeOut(10_000);
         socket.subscribe("request");
         socket.connect("tcp://127.0.0.1:" + publisher.ports().get(0));
-        await("the subscription", () -> publisher.channelsWithoutSubscriber().isEmpty());
+        await("the subscription", () -> {
+            socket.getEvents(); // when JeroMQ tries a connect again, the subscription is sent by the socket's own
+            // thread
+            return publisher.channelsWithoutSubscriber().isEmpty();
+        });
         return socket;
     }
 
