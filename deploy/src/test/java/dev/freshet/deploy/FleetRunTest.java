@@ -284,4 +284,46 @@ class FleetRunTest {
         assertThat(freshet.exitCode()).as(freshet.stderr()).isZero();
         assertThat(freshet.stdout()).contains("The shards are known once the agents have joined");
     }
+
+    @Test
+    void an_unpaced_run_sends_what_goes_and_its_books_balance_in_both_phases() throws Exception {
+        FreshetProcess freshet = FreshetProcess.run(
+                directory,
+                "run",
+                "--agents",
+                "2",
+                "--consumers",
+                "2",
+                "--rate",
+                "max",
+                "--size",
+                "16KiB",
+                "--duration",
+                "2s",
+                "--warmup",
+                "1s",
+                "--gate",
+                "loss == 0");
+        assertThat(freshet.exitCode()).as(freshet.stderr() + freshet.stdout()).isZero();
+
+        Results results = new Results(freshet.results());
+        JsonNode summary = results.summary();
+        assertThat(summary.get("target").get("rate_hz").isNull()).isTrue();
+        assertThat(summary.get("achieved").get("rate_hz").asDouble()).isGreaterThan(200);
+        assertThat(summary.get("latency").get("response_time").get("p99_us").isNull())
+                .isTrue();
+        for (JsonNode ledger :
+                List.of(summary.get("ledger"), summary.get("environment").get("warmup_ledger"))) {
+            assertThat(ledger.get("balanced").asBoolean()).isTrue();
+            assertThat(ledger.get("sent").asLong())
+                    .isPositive()
+                    .isEqualTo(ledger.get("scheduled").asLong());
+            assertThat(ledger.get("lost").asLong()).isZero();
+        }
+        assertThat(results.csv("measurements.csv"))
+                .hasSize((int) results.ledger("measured"))
+                .allMatch(row -> row.get("intended").isEmpty());
+        intervalsAddUp(results);
+        histogramsAddUp(results);
+    }
 }

@@ -40,12 +40,7 @@ class HouseTest {
             "agent.producer.JeromqPublisher",
             "agent.producer.MessageRing",
             "agent.producer.SharedFrame",
-            "agent.producer.ResponseListener",
             "agent.producer.StartServer",
-            "agent.consumer.AnswerSocket",
-            "agent.consumer.DataConnection",
-            "agent.consumer.ReceiveBuffers",
-            "agent.consumer.RequestServer",
             "agent.consumer.StartCall",
             "coordinator.channel.ControlChannel");
 

@@ -13,7 +13,8 @@ import dev.freshet.common.time.Timetable;
 import dev.freshet.common.wire.Response;
 
 /**
- * Keeps account of the answers to one producer's messages: matches each with its message, times it, and writes its row.
+ * Keeps account of the answers to one producer's messages: matches each with its message, times it, and writes its row if it
+ * gets one.
  *
  * <p>Owned by the answering thread.
  */
@@ -119,7 +120,8 @@ final class AnswerAccount {
         if (!possible) {
             book.counts().increment(Count.IMPOSSIBLE); // the answer, once, however many of its figures are
         }
-        if (written) {
+        if (written && shard.measure().takes(seq)) {
+            book.counts().increment(Count.ROWS);
             file.append(seq, idPrefix, t1, t2, t3, t4, shard.sizes().sizeBytesAt(seq), intendedMicros);
         }
     }

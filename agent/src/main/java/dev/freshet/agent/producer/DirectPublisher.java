@@ -126,6 +126,11 @@ final class DirectPublisher implements Publisher {
                 .toList();
     }
 
+    /** How many subscribe to a channel now. */
+    int subscriberCount(int channel) {
+        return channels[channel].subscriberCount();
+    }
+
     @Override
     public List<String> remarks() {
         return Arrays.stream(channels)

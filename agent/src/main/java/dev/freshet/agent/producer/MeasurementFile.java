@@ -7,28 +7,29 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.CRC32C;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The measurement file while it is written: buffered, one row an answer. When the disk fills, the recording ends and the run goes on.
+ * The measurement file while it is written: one row an answer. When the disk fills, the recording ends and the run goes on.
  *
- * <p>Opened by one thread and then owned by the answering thread.
+ * <p>Opened by one thread and then owned by the answering thread, which only makes the rows; the disk is left to {@link WriteBehind}.
  */
 final class MeasurementFile implements AutoCloseable {
-    private static final int BUFFER_BYTES = 1 << 18;
+    private static final long NOTED_WAIT_NANOS = 1_000_000;
 
-    private final Path path;
-    private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private final CRC32C checksum = new CRC32C();
+    private final String name;
+    private final WriteBehind file; // null if there is none
     private long rows;
-    private long writtenBytes;
-    private String trouble;
 
-    private MeasurementFile(Path path, FileChannel channel) {
-        this.path = path;
-        this.channel = channel;
-        buffer.put(MeasurementCsv.headerLine());
+    private MeasurementFile(String name, WriteBehind file) {
+        this.name = name;
+        this.file = file;
+    }
+
+    /** Of a run whose answers get no rows. */
+    static MeasurementFile none() {
+        return new MeasurementFile(null, null);
     }
 
     /** Opens a file anew; what it held is gone. */
@@ -43,57 +44,43 @@ final class MeasurementFile implements AutoCloseable {
     }
 
     static MeasurementFile writing(Path path, FileChannel channel) {
-        return new MeasurementFile(path, channel);
+        WriteBehind file = new WriteBehind(path, channel);
+        file.room(MeasurementCsv.headerLine().length).put(MeasurementCsv.headerLine());
+        return new MeasurementFile(path.getFileName().toString(), file);
     }
 
-    /** What has been written; complete when this is closed. The checksum was made on the way: the file may have many GB. */
-    Recording recording() {
-        return new Recording(path, writtenBytes, checksum.getValue());
+    /** What has been written, complete when this is closed; empty if there is no file. */
+    List<Recording> recordings() {
+        return file == null ? List.of() : List.of(file.recording());
     }
 
     /** One row; the parameters are those of {@link MeasurementCsv#append}. */
     void append(long seq, byte[] idPrefix, long t1, long t2, long t3, long t4, int sizeBytes, long intendedMicros) {
-        if (trouble != null) {
-            return;
+        ByteBuffer to = file.room(MeasurementCsv.MAX_ROW_BYTES);
+        if (to != null) {
+            MeasurementCsv.append(to, seq, idPrefix, t1, t2, t3, t4, sizeBytes, intendedMicros);
+            rows++;
         }
-        if (buffer.remaining() < MeasurementCsv.MAX_ROW_BYTES) {
-            flush();
-        }
-        MeasurementCsv.append(buffer, seq, idPrefix, t1, t2, t3, t4, sizeBytes, intendedMicros);
-        rows++;
     }
 
-    private void flush() {
-        buffer.flip();
-        try {
-            while (trouble == null && buffer.hasRemaining()) {
-                int from = buffer.position();
-                int written = channel.write(buffer);
-                checksum.update(buffer.duplicate().position(from).limit(from + written));
-                writtenBytes += written;
-            }
-        } catch (IOException e) {
-            trouble = "the recording in " + path.getFileName() + " ended early, after at most " + rows + " rows: "
-                    + e.getMessage();
+    /** What went wrong, in words for a person; once this is closed. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>();
+        if (file != null && file.trouble() != null) {
+            troubles.add(
+                    "the recording in " + name + " ended early, after at most " + rows + " rows: " + file.trouble());
         }
-        buffer.clear();
-    }
-
-    /** What went wrong, in words for a person, or null. */
-    String trouble() {
-        return trouble;
+        if (file != null && file.longestWaitNanos() > NOTED_WAIT_NANOS) {
+            troubles.add("answers waited up to " + file.longestWaitNanos() / 1_000_000 + " ms for the disk that " + name
+                    + " is written to, before their t4 was taken");
+        }
+        return troubles;
     }
 
     @Override
     public void close() {
-        if (!channel.isOpen()) {
-            return;
-        }
-        flush();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            trouble = trouble != null ? trouble : path.getFileName() + " could not be closed: " + e.getMessage();
+        if (file != null) {
+            file.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Timetable;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A producer's part in one run. Two threads do it: "publisher" owns the data sockets and sends, "responses" owns the answer and control sockets
- * and receives; they live from {@link #bind} to {@link #release}, and whatever goes wrong in one of them fails the run, once.
+ * and receives; they live from {@link #bind} to {@link #release}, and whatever goes wrong in one of them fails the run, once. A third,
+ * "measurements", only writes what the second has to record.
  */
 public final class ProducerRun implements ShardRun {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerRun.class);
@@ -92,7 +94,7 @@ public final class ProducerRun implements ShardRun {
             startServer = new StartServer(context);
             controlPort = startServer.bind(setup.address(), shard.controlPort());
             dataPorts = publisher.ports();
-            file = createFile(setup.measurements());
+            file = shard.measure().equals(Measure.NONE) ? MeasurementFile.none() : createFile(setup.measurements());
             sender = new Sender(shard, idPrefix, publisher, inFlight, course);
             loop = newLoop();
             listener = new ResponseListener(shard, idPrefix, clock, inFlight, file, assembler, course, startServer);
@@ -228,9 +230,7 @@ public final class ProducerRun implements ShardRun {
         if (course.stopReason() != null) {
             notes.add("stopped: " + course.stopReason());
         }
-        if (file.trouble() != null) {
-            notes.add(file.trouble());
-        }
+        notes.addAll(file.troubles());
         if (startServer.strangeRequests() > 0) {
             notes.add(startServer.strangeRequests() + " requests on the control port were not 'start'");
         }
@@ -238,7 +238,7 @@ public final class ProducerRun implements ShardRun {
                 assembler.intervals(),
                 assembler::totals,
                 course.sending().firstSendNanos(),
-                List.of(file.recording()),
+                file.recordings(),
                 List.copyOf(notes)));
     }
 

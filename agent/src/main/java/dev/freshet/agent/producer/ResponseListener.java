@@ -22,7 +22,10 @@ final class ResponseListener {
     static final int PART = 1;
 
     private static final int MAX_ANSWER_BYTES = 1 << 16;
-    private static final int POLL_MILLIS = 10;
+    private static final int POLL_MILLIS = 5;
+
+    /** How often somebody who says {@code start} is looked for. */
+    private static final long ASK_NANOS = 5_000_000;
 
     private final Shard.Producing shard;
     private final byte[] idPrefix;
@@ -38,6 +41,7 @@ final class ResponseListener {
     private final Set<String> connectedTo = new HashSet<>();
     private boolean connecting;
     private boolean finished;
+    private long askedNanos = System.nanoTime() - ASK_NANOS;
     private IntervalBooks books;
     private AnswerAccount account;
 
@@ -92,7 +96,9 @@ final class ResponseListener {
 
     /** Takes up what has become possible since the last time. */
     private void join() {
-        if (course.isFilled()) {
+        long now = System.nanoTime();
+        if (course.isFilled() && now - askedNanos >= ASK_NANOS) {
+            askedNanos = now;
             if (startServer.answer()) {
                 course.setStartSaid();
             }

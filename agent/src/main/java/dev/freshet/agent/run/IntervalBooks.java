@@ -74,7 +74,7 @@ public final class IntervalBooks {
     private Book[] fresh() {
         Book[] books = new Book[producers.size() * PHASES.length];
         for (int i = 0; i < books.length; i++) {
-            books[i] = assembler.takeBook();
+            books[i] = assembler.takeBook(part, i);
         }
         return books;
     }

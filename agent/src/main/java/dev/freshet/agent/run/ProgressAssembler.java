@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -17,13 +19,16 @@ import java.util.TreeMap;
  */
 public final class ProgressAssembler {
     private static final int FINISHED = Integer.MAX_VALUE;
+    private static final int MAX_SPARES = 2;
 
     private final RunEvents events;
     private final List<String> producers;
     private final int[] closedUpTo;
-    private final TreeMap<Integer, List<List<RunEvents.Entry>>> open = new TreeMap<>();
-    private final Deque<Book> spares = new ArrayDeque<>();
-    private final int maxSpares;
+    private final TreeMap<Integer, List<Closed>> open = new TreeMap<>();
+
+    /** Books to be written again, by part and place: each place has histograms of its own metrics, and a book keeps those it has had. */
+    private final Map<Integer, Deque<Book>> spares = new HashMap<>();
+
     private final List<RunEvents.Entry> totals =
             new ArrayList<>(); // guarded by itself: recording threads never wait for sums
     private int reported;
@@ -36,7 +41,6 @@ public final class ProgressAssembler {
         this.events = events;
         this.producers = List.copyOf(producers);
         this.closedUpTo = new int[parts];
-        this.maxSpares = 4 * parts * producers.size();
         Arrays.fill(closedUpTo, -1);
     }
 
@@ -45,9 +49,12 @@ public final class ProgressAssembler {
         return new IntervalBooks(this, part, producers, t0Nanos);
     }
 
+    /** What one thread recorded in one interval. */
+    private record Closed(int part, List<RunEvents.Entry> entries) {}
+
     synchronized void closed(int part, int interval, List<RunEvents.Entry> entries, boolean last) {
         open.computeIfAbsent(interval, any -> new ArrayList<>(closedUpTo.length))
-                .add(entries);
+                .add(new Closed(part, entries));
         closedUpTo[part] = last ? FINISHED : interval;
         int complete = Arrays.stream(closedUpTo).min().orElseThrow();
         while (!open.isEmpty() && open.firstKey() <= complete) {
@@ -57,19 +64,19 @@ public final class ProgressAssembler {
 
     /** What the threads recorded in one interval; the first part becomes the sum. Owned by the thread that deals with it. */
     private final class Parts implements RunEvents.Report {
-        private final List<List<RunEvents.Entry>> parts;
+        private final List<Closed> parts;
         private boolean merged;
 
-        Parts(List<List<RunEvents.Entry>> parts) {
+        Parts(List<Closed> parts) {
             this.parts = parts;
         }
 
         @Override
         public List<RunEvents.Entry> entries() {
-            List<RunEvents.Entry> sum = parts.get(0);
+            List<RunEvents.Entry> sum = parts.get(0).entries();
             if (!merged) {
                 merged = true;
-                parts.subList(1, parts.size()).forEach(part -> add(part, sum));
+                parts.subList(1, parts.size()).forEach(part -> add(part.entries(), sum));
                 addToTotals(sum);
             }
             return sum;
@@ -97,19 +104,26 @@ public final class ProgressAssembler {
         }
     }
 
-    private void recycle(List<RunEvents.Entry> entries) {
+    private void recycle(Closed closed) {
+        List<RunEvents.Entry> entries = closed.entries();
         entries.forEach(entry -> entry.book().clear());
         synchronized (this) {
-            for (RunEvents.Entry entry : entries) {
-                if (spares.size() < maxSpares) {
-                    spares.push(entry.book());
+            for (int place = 0; place < entries.size(); place++) {
+                Deque<Book> sparesThere = sparesOf(closed.part(), place);
+                if (sparesThere.size() < MAX_SPARES) {
+                    sparesThere.push(entries.get(place).book());
                 }
             }
         }
     }
 
-    synchronized Book takeBook() {
-        return spares.isEmpty() ? new Book() : spares.pop();
+    private Deque<Book> sparesOf(int part, int place) {
+        return spares.computeIfAbsent(place * closedUpTo.length + part, any -> new ArrayDeque<>(MAX_SPARES));
+    }
+
+    synchronized Book takeBook(int part, int place) {
+        Deque<Book> sparesThere = sparesOf(part, place);
+        return sparesThere.isEmpty() ? new Book() : sparesThere.pop();
     }
 
     /** How many intervals were reported. */

@@ -1,7 +1,6 @@
 package dev.freshet.agent.standalone;
 
 import dev.freshet.common.InputException;
-import dev.freshet.common.plan.Engine;
 import java.time.Duration;
 
 /**
@@ -16,7 +15,6 @@ import java.time.Duration;
  * @param processingTime how long each message is worked on
  * @param channels how many the producer has
  * @param workers how many messages are worked on at a time
- * @param engine {@code -engine}, what carries the messages
  */
 public record ConsumerOptions(
         Duration duration,
@@ -26,8 +24,7 @@ public record ConsumerOptions(
         int controlPort,
         Duration processingTime,
         int channels,
-        int workers,
-        Engine engine) {
+        int workers) {
     private static final int MOST = 1024;
 
     /** @throws InputException if an option breaks its rule */

@@ -78,7 +78,7 @@ final class Command {
     /**
      * The type of socket that a peer's READY names.
      *
-     * @throws ZmtpException if the command is something else, or malformed
+     * @throws ZmtpException if the command is something else, malformed, or names none
      */
     static String socketType(byte[] command, int length) throws ZmtpException {
         if (!isNamed(command, length, READY)) {
@@ -92,6 +92,9 @@ final class Command {
             if (name.equalsIgnoreCase(SOCKET_TYPE)) {
                 type = value;
             }
+        }
+        if (type == null) {
+            throw new ZmtpException("its READY names no type of socket");
         }
         return type;
     }

@@ -18,9 +18,11 @@ final class Inbound {
     }
 
     private final Set<String> peerTypes;
-    private final FrameReader frame;
+    private final int keptBytes;
+    private final long maxFrameBytes;
     private final byte[] greeting = new byte[Greeting.BYTES];
     private int greetingLength;
+    private FrameReader frame; // null until it has greeted: a stranger who never does costs little
     private boolean ready;
 
     /**
@@ -30,7 +32,8 @@ final class Inbound {
      */
     Inbound(Set<String> peerTypes, int keptBytes, long maxFrameBytes) {
         this.peerTypes = peerTypes;
-        this.frame = new FrameReader(keptBytes, maxFrameBytes);
+        this.keptBytes = keptBytes;
+        this.maxFrameBytes = maxFrameBytes;
     }
 
     /**
@@ -59,7 +62,11 @@ final class Inbound {
         in.get(greeting, greetingLength, taken);
         greetingLength += taken;
         Greeting.check(greeting, greetingLength);
-        return greetingLength == Greeting.BYTES;
+        if (greetingLength < Greeting.BYTES) {
+            return false;
+        }
+        frame = new FrameReader(keptBytes, maxFrameBytes);
+        return true;
     }
 
     private void introduce() throws ZmtpException {

@@ -1,12 +1,13 @@
 package dev.freshet.agent.zmtp;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,7 +82,7 @@ public final class IoThread implements AutoCloseable {
                 long now = System.nanoTime();
                 if (now - lookedNanos >= LOOK_MILLIS * 1_000_000) {
                     lookedNanos = now;
-                    handlers().forEach(handler -> handler.look(now));
+                    List.copyOf(selector.keys()).forEach(key -> look(key, now));
                 }
             }
         } catch (ClosedSelectorException e) {
@@ -97,22 +98,32 @@ public final class IoThread implements AutoCloseable {
 
     private static void dispatch(SelectionKey key) {
         if (key.isValid()) {
-            ((Handler) key.attachment()).ready(key);
+            try {
+                ((Handler) key.attachment()).ready(key);
+            } catch (CancelledKeyException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closed meanwhile by another thread", e);
+            }
         }
     }
 
-    private List<Handler> handlers() {
-        List<Handler> handlers = new ArrayList<>();
-        selector.keys().forEach(key -> handlers.add((Handler) key.attachment()));
-        return handlers;
+    private static void look(SelectionKey key, long nowNanos) {
+        if (key.isValid()) { // what was closed since the last select is still among the keys
+            try {
+                ((Handler) key.attachment()).look(nowNanos);
+            } catch (CancelledKeyException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closed meanwhile by another thread", e);
+            }
+        }
     }
 
     private void closeAll() {
+        selector.keys().forEach(key -> close(key.channel()));
+        close(selector);
+    }
+
+    private static void close(Closeable what) {
         try {
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
-            }
-            selector.close();
+            what.close();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "while closing", e);
         }

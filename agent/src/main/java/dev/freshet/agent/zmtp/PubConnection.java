@@ -236,6 +236,7 @@ final class PubConnection implements IoThread.Handler {
         subscriptions[length] += change;
         matching += change;
         if (change > 0 && matching == 1) {
+            endpoint.requireRoomForOneMore();
             if (queue == null) {
                 queue = endpoint.newQueue();
             }

@@ -218,11 +218,14 @@ public final class PubEndpoint implements AutoCloseable, IoThread.Handler {
         accepting.interestOps(SelectionKey.OP_ACCEPT);
     }
 
-    void subscribed(PubConnection connection) throws ZmtpException {
-        PubConnection[] before = subscribers;
-        if (before.length >= MAX_SUBSCRIBERS) {
+    void requireRoomForOneMore() throws ZmtpException {
+        if (subscribers.length >= MAX_SUBSCRIBERS) {
             throw new ZmtpException(MAX_SUBSCRIBERS + " have subscribed already");
         }
+    }
+
+    void subscribed(PubConnection connection) {
+        PubConnection[] before = subscribers;
         PubConnection[] now = Arrays.copyOf(before, before.length + 1);
         now[before.length] = connection;
         subscribers = now;
@@ -240,8 +243,13 @@ public final class PubEndpoint implements AutoCloseable, IoThread.Handler {
         openFrom.computeIfPresent(connection.address().getAddress(), (from, count) -> count == 1 ? null : count - 1);
     }
 
-    SendQueue newQueue() {
-        return new SendQueue(queueBytes, maxPayloads, payload);
+    /** @throws ZmtpException if there is no memory for it, which is no reason to let down those that have one */
+    SendQueue newQueue() throws ZmtpException {
+        try {
+            return new SendQueue(queueBytes, maxPayloads, payload);
+        } catch (OutOfMemoryError e) {
+            throw new ZmtpException("no memory is left for one more subscriber: " + e.getMessage());
+        }
     }
 
     byte[] topic() {

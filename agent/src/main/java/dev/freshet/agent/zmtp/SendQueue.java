@@ -16,6 +16,7 @@ import java.nio.channels.GatheringByteChannel;
 final class SendQueue {
     private static final int MAX_PIECES = 256; // of one write; the system takes 1024
     private static final int MAX_WRITE_BYTES = 4 << 20;
+    private static final int MAX_WRITES = 16; // before others have their turn: more may be added all the time
     private static final VarHandle ADDED;
     private static final VarHandle WRITTEN;
     private static final VarHandle PAYLOADS_WRITTEN;
@@ -116,12 +117,12 @@ final class SendQueue {
     }
 
     /**
-     * Writes until nothing is left or the channel takes no more; by the thread that writes.
+     * Writes until nothing is left, the channel takes no more, or it is the turn of others; by the thread that writes.
      *
      * @return true if nothing is left
      */
     boolean writeTo(GatheringByteChannel channel) throws IOException {
-        while (true) {
+        for (int writes = 0; writes < MAX_WRITES; writes++) {
             long end = (long) ADDED.getAcquire(this);
             int count = gather(end);
             if (count == 0) {
@@ -137,6 +138,7 @@ final class SendQueue {
                 return false;
             }
         }
+        return false;
     }
 
     /** Whether the stream is between two messages, as the thread that writes sees it. */

@@ -20,8 +20,13 @@ final class Strangers {
     void ended(Object address, String reason) {
         long ended = count.incrementAndGet();
         long now = System.nanoTime();
-        if (now - loggedNanos >= LOG_NANOS) {
+        if (now - loggedNanos >= LOG_NANOS && say(address, reason, ended)) {
             loggedNanos = now;
+        }
+    }
+
+    private boolean say(Object address, String reason, long ended) {
+        try {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a connection from {0} to {1} was ended, as {2}; {3} so far, no more lines of this kind for a minute",
@@ -29,6 +34,11 @@ final class Strangers {
                     where,
                     reason,
                     ended);
+            return true;
+        } catch (RuntimeException | Error e) {
+            // where strangers have used up all descriptors even the first line may lack one, for a class or the time
+            // zones
+            return false;
         }
     }
 

@@ -27,6 +27,7 @@ public final class Subscriber implements AutoCloseable {
     private final Selector quiet; // without sockets: for waiting when nothing may be received
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final List<SubConnection> connections = new ArrayList<>();
+    private int first; // whose turn it is to be the first that room is given to
     private int received; // in this poll
 
     /** Takes what is received. */
@@ -95,9 +96,12 @@ public final class Subscriber implements AutoCloseable {
         }
         long now = System.nanoTime();
         long waitMillis = maxWaitMillis;
-        for (SubConnection connection : connections) {
-            waitMillis = Math.min(waitMillis, connection.look(now));
+        int count = connections.size();
+        for (int i = 0; i < count; i++) {
+            waitMillis =
+                    Math.min(waitMillis, connections.get((first + i) % count).look(now));
         }
+        first = first + 1 < count ? first + 1 : 0;
         if (received > 0) {
             waitMillis = 0;
         }

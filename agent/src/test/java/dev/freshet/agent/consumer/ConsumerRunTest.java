@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.measure.Count;
-import dev.freshet.common.plan.Engine;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.Timing;
@@ -52,8 +51,7 @@ class ConsumerRunTest {
     }
 
     private String bind(long processingNanos, int workers) throws InterruptedException {
-        Shard.Consuming shard =
-                new Shard.Consuming("c1", List.of(), 0, processingNanos, workers, 1 << 20, Engine.DIRECT, TIMING);
+        Shard.Consuming shard = new Shard.Consuming("c1", List.of(), 0, processingNanos, workers, 1 << 20, TIMING);
         run = new ConsumerRun(shard, "127.0.0.1", clock, events);
         run.bind();
         String endpoint = events.await(events.bound).get(0);
@@ -99,7 +97,7 @@ class ConsumerRunTest {
     void each_producer_gets_its_own_answers_and_no_others_on_its_port() throws InterruptedException {
         FakeProducer p1 = producer("p1", 1);
         FakeProducer p2 = producer("p2", 1);
-        Shard.Consuming shard = new Shard.Consuming("c1", List.of("p1", "p2"), 0, 0, 1, 1000, Engine.DIRECT, TIMING);
+        Shard.Consuming shard = new Shard.Consuming("c1", List.of("p1", "p2"), 0, 0, 1, 1000, TIMING);
         run = new ConsumerRun(shard, "127.0.0.1", clock, events);
         run.bind();
         List<String> endpoints = events.await(events.bound);
@@ -284,8 +282,7 @@ class ConsumerRunTest {
     @Test
     void a_taken_port_fails_the_run_once_and_names_who_asked() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            Shard.Consuming shard =
-                    new Shard.Consuming("c1", List.of(), taken.getLocalPort(), 0, 1, 1000, Engine.DIRECT, TIMING);
+            Shard.Consuming shard = new Shard.Consuming("c1", List.of(), taken.getLocalPort(), 0, 1, 1000, TIMING);
             run = new ConsumerRun(shard, "127.0.0.1", clock, events);
             run.bind();
             assertThat(events.await(events.failed))

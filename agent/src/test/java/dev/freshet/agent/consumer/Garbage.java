@@ -74,6 +74,29 @@ enum Garbage {
             to.write(new byte[4095]);
         }
     },
+    READY_WITHOUT_A_TYPE {
+        @Override
+        void write(DataOutputStream to) throws IOException {
+            to.write(SilentSubscriber.greeting());
+            to.writeBytes("\4\6\5READY");
+        }
+    },
+    PING_WITHOUT_A_TIME {
+        @Override
+        void write(DataOutputStream to) throws IOException {
+            handshake(to);
+            to.writeBytes("\4\5\4PING");
+        }
+    },
+    LARGEST_LONG_AS_LENGTH {
+        @Override
+        void write(DataOutputStream to) throws IOException {
+            handshake(to);
+            to.writeByte(3);
+            to.writeLong(Long.MAX_VALUE);
+            to.writeBytes("\1response");
+        }
+    },
     NO_SUBSCRIPTION {
         @Override
         void write(DataOutputStream to) throws IOException {

@@ -17,6 +17,7 @@ import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
+import dev.freshet.common.zmq.SafeContext;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -26,12 +27,31 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Against subscribers and consumers on libzmq. */
 @Timeout(90)
 class LibzmqTest {
     private static final long SECOND = 1_000_000_000L;
     private static final String FOR_EVER = "100000000";
+    private static final byte[] NO_PREFIX = {};
+
+    /** Asks for a sign of life every 40 ms, and gives up a publisher that gives none for 120 ms. */
+    private static final String HEARTBEATS = """
+            import sys, zmq
+            socket = zmq.Context().socket(zmq.SUB)
+            socket.setsockopt(zmq.HEARTBEAT_IVL, 40)
+            socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, 120)
+            socket.setsockopt(zmq.RCVTIMEO, 10000)
+            losses = socket.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+            socket.subscribe("req")
+            socket.connect(sys.argv[1])
+            bodies = [socket.recv_multipart()[1] for i in range(int(sys.argv[2]))]
+            whole = sum(body.startswith(b"request|seq_n=%d|" % i) for i, body in enumerate(bodies))
+            print(f"whole={whole} lost={losses.poll(0)}")
+            """;
 
     @TempDir
     Path directory;
@@ -127,6 +147,80 @@ class LibzmqTest {
             assertThat(other.await(20)).contains("messages=150 malformed=0");
         } finally {
             run.release();
+        }
+    }
+
+    private Publisher publisher(Engine engine, SafeContext context, int sizeBytes) {
+        Publisher publisher = engine == Engine.JEROMQ
+                ? new JeromqPublisher(context, 1, sizeBytes, NO_PREFIX)
+                : new DirectPublisher(1, sizeBytes, NO_PREFIX, OnFull.WAIT, Throwable::printStackTrace);
+        publisher.bind("127.0.0.1", 0);
+        return publisher;
+    }
+
+    private static void awaitSubscription(Publisher publisher) {
+        PublisherTest.await(
+                "a subscription", () -> publisher.channelsWithoutSubscriber().isEmpty());
+    }
+
+    private static void send(Publisher publisher, long seq, int sizeBytes) {
+        publisher.prepare(0, seq, 1_000_000 + seq, sizeBytes);
+        if (!publisher.offer(0)) {
+            publisher.flush();
+            PublisherTest.await("room", () -> publisher.offer(0));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DIRECT, 0, 20000",
+        "DIRECT, 2047, 10000",
+        "DIRECT, 2048, 10000",
+        "DIRECT, 1048576, 200",
+        "JEROMQ, 0, 20000",
+        "JEROMQ, 1048576, 200"
+    })
+    void a_libzmq_subscriber_gets_every_message_whole_and_in_order(Engine engine, int sizeBytes, int messages)
+            throws Exception {
+        try (SafeContext context = new SafeContext("test", Throwable::printStackTrace);
+                Publisher publisher = publisher(engine, context, sizeBytes);
+                PeerPrograms.Running subscriber = PeerPrograms.start(List.of(
+                        PeerPrograms.zmqpeer(),
+                        "sub",
+                        "tcp://127.0.0.1:" + publisher.ports().get(0),
+                        Integer.toString(messages),
+                        "20"))) {
+            awaitSubscription(publisher);
+            for (int seq = 0; seq < messages; seq++) {
+                send(publisher, seq, sizeBytes);
+            }
+            publisher.flush();
+            assertThat(subscriber.await(20)).contains("messages=" + messages + " malformed=0", "out_of_order=0");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void a_pyzmq_subscriber_that_asks_for_signs_of_life_stays_connected_while_nothing_and_while_much_is_sent(
+            Engine engine) throws Exception {
+        String python = PeerPrograms.consumerPeer().get(0);
+        try (SafeContext context = new SafeContext("test", Throwable::printStackTrace);
+                Publisher publisher = publisher(engine, context, 300_000);
+                PeerPrograms.Running subscriber = PeerPrograms.start(List.of(
+                        python,
+                        "-c",
+                        HEARTBEATS,
+                        "tcp://127.0.0.1:" + publisher.ports().get(0),
+                        "1000"))) {
+            awaitSubscription(publisher);
+            send(publisher, 0, 10);
+            publisher.flush();
+            awaitTime(clock.epochNanos() + SECOND / 2); // in which nothing is sent
+            for (int seq = 1; seq < 1000; seq++) {
+                send(publisher, seq, seq % 2 == 0 ? 10 : 300_000);
+            }
+            publisher.flush();
+            assertThat(subscriber.await(20)).contains("whole=1000 lost=0");
         }
     }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -65,6 +66,11 @@ class ProducerRunTest {
 
     private static Shard.Producing shard(
             Engine engine, int rate, String size, int channels, OnFull onFull, Timing timing) {
+        return shard(engine, rate, size, channels, onFull, Measure.ALL, timing);
+    }
+
+    private static Shard.Producing shard(
+            Engine engine, int rate, String size, int channels, OnFull onFull, Measure measure, Timing timing) {
         return new Shard.Producing(
                 "p1",
                 Schedule.of(Rate.perSecond(rate)),
@@ -75,7 +81,7 @@ class ProducerRunTest {
                 onFull,
                 engine,
                 Waiting.HYBRID,
-                Measure.ALL,
+                measure,
                 timing);
     }
 
@@ -174,6 +180,30 @@ class ProducerRunTest {
             assertThat(rows).filteredOn(row -> row.startsWith("400,p1-400,")).hasSize(1);
             assertThat(result.notes()).isEmpty();
             assertThat(events.endings.get()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1/8, 25", "none, 0"})
+    void a_run_that_measures_some_answers_has_rows_of_these_and_figures_of_all(String measure, int rows)
+            throws Exception {
+        Timing timing = new Timing(0, SECOND / 2, 2 * SECOND);
+        begin(shard(Engine.DIRECT, 400, "1KiB", 1, OnFull.SKIP, Measure.parse("measure", measure), timing));
+        try (TestConsumer consumer = consume()) {
+            run.start(clock.epochNanos() + SECOND / 10);
+            RunEvents.Result result = finished();
+
+            Book measured = RecordedEvents.total(result, Phase.MEASURED);
+            assertThat(measured.counts().get(Count.MEASURED)).isEqualTo(200);
+            assertThat(measured.histogram(Metric.TOTAL).count()).isEqualTo(200);
+            assertThat(measured.counts().get(Count.ROWS)).isEqualTo(rows);
+            assertThat(result.files()).hasSize(rows == 0 ? 0 : 1);
+            Path file = directory.resolve("measurements.csv");
+            assertThat(Files.exists(file)).isEqualTo(rows > 0);
+            if (rows > 0) {
+                assertThat(Files.readAllLines(file)).hasSize(1 + rows).anyMatch(row -> row.startsWith("8,p1-8,"));
+            }
+            assertThat(consumer.received.get()).isEqualTo(200);
         }
     }
 
@@ -400,5 +430,47 @@ class ProducerRunTest {
     private static RawPeer announced(RawPeer peer, long length) throws Exception {
         peer.announce(length);
         return peer;
+    }
+
+    @Test
+    void an_unpaced_run_sends_all_that_is_taken_and_times_no_message_from_when_it_was_due() throws Exception {
+        Timing timing = new Timing(SECOND, SECOND / 2, 5 * SECOND);
+        begin(new Shard.Producing(
+                "p1",
+                null,
+                SizeMix.single(100_000),
+                1,
+                0,
+                0,
+                OnFull.WAIT,
+                Engine.DIRECT,
+                Waiting.HYBRID,
+                Measure.ALL,
+                timing));
+        try (TestConsumer consumer = consume()) {
+            run.start(clock.epochNanos() + SECOND / 10);
+            RunEvents.Result result = finished();
+
+            long sent = 0;
+            for (Phase phase : Phase.values()) {
+                Book book = RecordedEvents.total(result, phase);
+                long scheduled = book.counts().get(Count.SCHEDULED);
+                assertThat(scheduled).isPositive();
+                assertThat(Ledger.of(book.counts(), scheduled).balanced()).isTrue();
+                assertThat(book.counts().get(Count.SENT)).isEqualTo(scheduled);
+                assertThat(book.counts().get(Count.MEASURED)).isEqualTo(scheduled);
+                assertThat(book.has(Metric.LATENESS)).isFalse();
+                assertThat(book.has(Metric.RESPONSE_TIME)).isFalse();
+                sent += scheduled;
+            }
+            assertThat(consumer.received.get()).isEqualTo(sent);
+            List<String> rows = Files.readAllLines(directory.resolve("measurements.csv"));
+            assertThat(rows)
+                    .hasSize(1
+                            + (int) RecordedEvents.total(result, Phase.MEASURED)
+                                    .counts()
+                                    .get(Count.MEASURED));
+            assertThat(rows.get(1)).endsWith(",");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.agent.producer;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -14,24 +15,42 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Speaks just enough ZMTP 3.0 over plain TCP to do what no library would: read nothing, unsubscribe with messages queued, announce absurd lengths. */
-final class RawPeer implements AutoCloseable {
+/**
+ * Speaks just enough ZMTP 3 over plain TCP to do what no library would: read nothing, leave in the middle of a frame, unsubscribe with messages
+ * queued, announce absurd lengths.
+ */
+public final class RawPeer implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int MORE = 1;
     private static final int LONG = 2;
     private static final int COMMAND = 4;
+    private static final int BUFFER_BYTES = 4096;
+    private static final int SMALLEST_BUFFER_BYTES = 4096;
 
     private final Socket socket;
     private final DataInputStream in;
 
-    private RawPeer(Socket socket, String type) throws IOException {
+    /** One frame, as it came. */
+    public record Frame(int flags, byte[] body) {
+        public boolean isCommand() {
+            return (flags & COMMAND) != 0;
+        }
+
+        public boolean hasMore() {
+            return (flags & MORE) != 0;
+        }
+    }
+
+    private RawPeer(Socket socket, String type, int minorVersion) throws IOException {
         this.socket = socket;
-        this.in = new DataInputStream(socket.getInputStream());
+        this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
         socket.setSoTimeout(TIMEOUT_MILLIS);
         byte[] greeting = new byte[64];
         greeting[0] = (byte) 0xff;
         greeting[8] = 1;
         greeting[9] = 0x7f;
         greeting[10] = 3;
+        greeting[11] = (byte) minorVersion;
         System.arraycopy("NULL".getBytes(StandardCharsets.US_ASCII), 0, greeting, 12, 4);
         send(greeting);
         in.readFully(new byte[64]);
@@ -48,28 +67,34 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** Connects as a socket of that type, with the smallest receive buffer that the system gives. */
-    static RawPeer connect(int port, String type) throws IOException {
+    public static RawPeer connect(int port, String type) throws IOException {
+        return connect(port, type, 0, SMALLEST_BUFFER_BYTES);
+    }
+
+    /** As {@link #connect(int, String)}, in version 3.{@code minorVersion} and with another buffer. */
+    public static RawPeer connect(int port, String type, int minorVersion, int receiveBufferBytes) throws IOException {
         Socket socket = new Socket();
-        socket.setReceiveBufferSize(4096);
+        socket.setReceiveBufferSize(receiveBufferBytes);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-        return new RawPeer(socket, type);
+        return new RawPeer(socket, type, minorVersion);
     }
 
-    static RawPeer accept(ServerSocket server, String type) throws IOException {
+    /** Greets the next one that connects. */
+    public static RawPeer accept(ServerSocket server, String type) throws IOException {
         server.setSoTimeout(TIMEOUT_MILLIS);
-        return new RawPeer(server.accept(), type);
+        return new RawPeer(server.accept(), type, 1);
     }
 
-    void send(byte... bytes) throws IOException {
+    public void send(byte... bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
-    void subscribe(String topic) throws IOException {
+    public void subscribe(String topic) throws IOException {
         subscription(1, topic);
     }
 
-    void unsubscribe(String topic) throws IOException {
+    public void unsubscribe(String topic) throws IOException {
         subscription(0, topic);
     }
 
@@ -81,30 +106,72 @@ final class RawPeer implements AutoCloseable {
         send(frame);
     }
 
+    /** A command of at most 255 bytes. */
+    public void command(String name, String rest) throws IOException {
+        byte[] body = ((char) name.length() + name + rest).getBytes(StandardCharsets.ISO_8859_1);
+        send(ByteBuffer.allocate(2 + body.length)
+                .put((byte) COMMAND)
+                .put((byte) body.length)
+                .put(body)
+                .array());
+    }
+
+    /** Asks for a PONG. */
+    public void ping(String context) throws IOException {
+        command("PING", "\0\0" + context);
+    }
+
     /** Announces a frame of any length. */
-    void announce(long length) throws IOException {
+    public void announce(long length) throws IOException {
         send(ByteBuffer.allocate(9).put((byte) LONG).putLong(length).array());
     }
 
-    private byte[] readFrame() throws IOException {
+    /** The next frame, whatever it is. */
+    public Frame readFrame() throws IOException {
         int flags = in.readUnsignedByte();
-        int length = (flags & LONG) != 0 ? Math.toIntExact(in.readLong()) : in.readUnsignedByte();
-        byte[] body = new byte[length];
+        byte[] body = new byte[(flags & LONG) != 0 ? Math.toIntExact(in.readLong()) : in.readUnsignedByte()];
         in.readFully(body);
-        return body;
+        return new Frame(flags, body);
     }
 
     /** The body of the next message of two frames. */
-    byte[] readBody() throws IOException {
-        byte[] topic = readFrame();
-        if (!new String(topic, StandardCharsets.US_ASCII).equals("request")) {
-            throw new IOException("topic " + new String(topic, StandardCharsets.US_ASCII));
+    public byte[] readBody() throws IOException {
+        Frame topic = readFrame();
+        Frame body = readFrame();
+        if (!topic.hasMore() || body.hasMore() || topic.isCommand() || body.isCommand()) {
+            throw new IOException("frames with the flags " + topic.flags() + " and " + body.flags());
         }
-        return readFrame();
+        if (!new String(topic.body(), StandardCharsets.US_ASCII).equals("request")) {
+            throw new IOException("topic " + new String(topic.body(), StandardCharsets.US_ASCII));
+        }
+        return body.body();
+    }
+
+    /** Reads so much, and no further. */
+    public void skip(int bytes) throws IOException {
+        in.readFully(new byte[bytes]);
+    }
+
+    /** Whether something is there to be read. */
+    public boolean hasArrived() throws IOException {
+        return in.available() > 0;
+    }
+
+    /** Waits for the other side to close the connection, and reads nothing meanwhile that it would keep. */
+    public void awaitClosed() throws IOException {
+        try {
+            while (in.read() >= 0) {
+                // what came before
+            }
+        } catch (SocketTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            // reset, as something of ours had not been read
+        }
     }
 
     /** The bodies of all messages until none comes for {@code quietMillis}. */
-    List<byte[]> readBodies(int quietMillis) throws IOException {
+    public List<byte[]> readBodiesUntilQuiet(int quietMillis) throws IOException {
         List<byte[]> bodies = new ArrayList<>();
         socket.setSoTimeout(quietMillis);
         try {

@@ -89,12 +89,17 @@ class ProgressAssemblerTest {
     }
 
     @Test
-    void a_report_that_is_read_again_is_not_added_up_again_and_its_books_are_written_anew() {
+    void a_report_that_is_read_again_is_not_added_up_again_and_its_books_are_written_anew_in_their_place() {
         recordAll();
-        reports.get(0).entries();
+        int measured = Phase.MEASURED.ordinal();
+        Book written = reports.get(0).entries().get(measured).book();
         assertThat(sent(reports.get(0).entries())).isEqualTo(101);
         reports.forEach(RunEvents.Report::giveBack);
         assertThat(sent(assembler.totals())).isEqualTo(11_111);
-        assertThat(assembler.takeBook().isEmpty()).isTrue();
+        List<Book> spares = List.of(assembler.takeBook(0, measured), assembler.takeBook(0, measured));
+        assertThat(spares).contains(written).allMatch(Book::isEmpty);
+        assertThat(List.of(assembler.takeBook(1, measured), assembler.takeBook(1, measured)))
+                .as("each thread and place has books of its own")
+                .doesNotContain(written);
     }
 }

@@ -14,7 +14,6 @@ import dev.freshet.common.control.ToCoordinator.Goodbye;
 import dev.freshet.common.control.ToCoordinator.Hello;
 import dev.freshet.common.control.ToCoordinator.Pong;
 import dev.freshet.common.control.ToCoordinator.SpooledFile;
-import dev.freshet.common.plan.Engine;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.plan.Timing;
@@ -37,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class AgentSessionTest {
-    private static final Shard SHARD = new Shard.Consuming(
-            "c1", List.of(), 0, 0, 1, 1000, Engine.DIRECT, new Timing(0, 1_000_000_000L, 1_000_000_000L));
+    private static final Shard SHARD =
+            new Shard.Consuming("c1", List.of(), 0, 0, 1, 1000, new Timing(0, 1_000_000_000L, 1_000_000_000L));
 
     @TempDir
     Path spool;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.common.InputException;
-import dev.freshet.common.plan.Engine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -50,15 +49,7 @@ class StandaloneConsumerTest {
 
     private StandaloneConsumer consumer(int dataPort, int vizPort, int controlPort, long processingMillis) {
         ConsumerOptions options = new ConsumerOptions(
-                Duration.ZERO,
-                "127.0.0.1",
-                dataPort,
-                vizPort,
-                controlPort,
-                Duration.ofMillis(processingMillis),
-                1,
-                8,
-                Engine.DIRECT);
+                Duration.ZERO, "127.0.0.1", dataPort, vizPort, controlPort, Duration.ofMillis(processingMillis), 1, 8);
         consumer = new StandaloneConsumer(
                 options,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -113,15 +104,7 @@ class StandaloneConsumerTest {
                 "100",
                 "100000");
         ConsumerOptions options = new ConsumerOptions(
-                Duration.ofMillis(500),
-                "127.0.0.1",
-                dataPort,
-                vizPort,
-                controlPort,
-                Duration.ZERO,
-                1,
-                1,
-                Engine.DIRECT);
+                Duration.ofMillis(500), "127.0.0.1", dataPort, vizPort, controlPort, Duration.ZERO, 1, 1);
         StandaloneConsumer bounded =
                 new StandaloneConsumer(options, new PrintStream(out, true, StandardCharsets.UTF_8), System.err);
         assertThat(CompletableFuture.supplyAsync(bounded::run).get(30, TimeUnit.SECONDS))

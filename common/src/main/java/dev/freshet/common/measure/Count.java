@@ -20,6 +20,8 @@ public enum Count {
     ANSWERED,
     /** Answers matched with their message, and timed. */
     MEASURED,
+    /** Of those, the ones that get a row in the measurement file. */
+    ROWS,
     /** Answers that came after their message had been overwritten in the in-flight table. */
     LATE,
     /** In-flight entries overwritten by a newer message before an answer came. */

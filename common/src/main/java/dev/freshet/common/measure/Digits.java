@@ -36,7 +36,7 @@ public final class Digits {
     }
 
     /** How many of the eight digits are leading zeros; of 0 it is seven. */
-    static int leadingZeros(long digits) {
+    public static int leadingZeros(long digits) {
         return Math.min(7, Long.numberOfLeadingZeros(digits ^ ZEROS) >>> 3);
     }
 

@@ -48,70 +48,102 @@ public final class MeasurementCsv {
             long t4,
             int sizeBytes,
             long intendedMicros) {
-        number(to, seq).put((byte) ',').put(idPrefix);
-        number(to, seq).put((byte) ',');
-        number(to, t1).put((byte) ',');
-        number(to, t2).put((byte) ',');
-        number(to, t3).put((byte) ',');
-        number(to, t4).put((byte) ',');
-        number(to, sizeBytes).put((byte) ',');
-        millis(to, FourTimestamps.half(FourTimestamps.twiceClockOffset(t1, t2, t3, t4)))
-                .put((byte) ',');
-        millis(to, FourTimestamps.half(FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4)))
-                .put((byte) ',');
-        millis(to, t3 - t2).put((byte) ',');
-        millis(to, t4 - t1).put((byte) ',');
-        if (intendedMicros != NO_TIME) {
-            number(to, intendedMicros);
+        int at = put(to, number(to, to.position(), seq), ',');
+        for (byte character : idPrefix) {
+            to.put(at++, character);
         }
-        to.put((byte) '\n');
+        at = put(to, number(to, at, seq), ',');
+        // times of one row have their upper half in common, but for one row in a hundred seconds of them
+        long half = t1 - t1 % Digits.EIGHT;
+        long halfDigits = t1 >= Digits.SIXTEEN / 10 && t1 < Digits.SIXTEEN ? Digits.of(t1 / Digits.EIGHT) : 0;
+        at = put(to, time(to, at, t1, half, halfDigits), ',');
+        at = put(to, time(to, at, t2, half, halfDigits), ',');
+        at = put(to, time(to, at, t3, half, halfDigits), ',');
+        at = put(to, time(to, at, t4, half, halfDigits), ',');
+        at = put(to, number(to, at, sizeBytes), ',');
+        at = put(to, millis(to, at, FourTimestamps.half(FourTimestamps.twiceClockOffset(t1, t2, t3, t4))), ',');
+        at = put(to, millis(to, at, FourTimestamps.half(FourTimestamps.twiceNetworkDelay(t1, t2, t3, t4))), ',');
+        at = put(to, millis(to, at, t3 - t2), ',');
+        at = put(to, millis(to, at, t4 - t1), ',');
+        at = intendedMicros == NO_TIME ? at : time(to, at, intendedMicros, half, halfDigits);
+        to.position(put(to, at, '\n'));
     }
 
     /** Writes a number in decimal. */
     public static ByteBuffer number(ByteBuffer to, long value) {
-        if (value < 0 || value >= Digits.SIXTEEN || to.remaining() < 2 * Long.BYTES) {
-            return anyNumber(to, value);
+        return to.position(number(to, to.position(), value));
+    }
+
+    // Each of these writes at a place and returns the one behind: to move the buffer's position with every field would
+    // take half as long again.
+
+    private static int put(ByteBuffer to, int at, char character) {
+        to.put(at, (byte) character);
+        return at + 1;
+    }
+
+    /** Writes a time of sixteen digits, of which the first eight are known if it lies in the 100 s from {@code half} on. */
+    private static int time(ByteBuffer to, int at, long micros, long half, long halfDigits) {
+        long rest = micros - half;
+        if (halfDigits == 0 || rest < 0 || rest >= Digits.EIGHT) {
+            return number(to, at, micros);
+        }
+        to.putLong(at, halfDigits).putLong(at + Long.BYTES, Digits.of(rest));
+        return at + 2 * Long.BYTES;
+    }
+
+    private static int number(ByteBuffer to, int at, long value) {
+        if (value < 0 || value >= Digits.SIXTEEN || to.limit() - at < 2 * Long.BYTES) {
+            return anyNumber(to, at, value);
         }
         long high = value / Digits.EIGHT;
-        return high == 0
-                ? shortNumber(to, value)
-                : shortNumber(to, high).putLong(Digits.of(value - high * Digits.EIGHT));
+        if (high == 0) {
+            return shortNumber(to, at, value);
+        }
+        int middle = shortNumber(to, at, high);
+        to.putLong(middle, Digits.of(value - high * Digits.EIGHT));
+        return middle + Long.BYTES;
     }
 
     /** Below 100,000,000: all eight digits are written, and what is behind the last one will be written over. */
-    private static ByteBuffer shortNumber(ByteBuffer to, long value) {
+    private static int shortNumber(ByteBuffer to, int at, long value) {
         long digits = Digits.of(value);
         int zeros = Digits.leadingZeros(digits);
-        int at = to.position();
-        return to.putLong(at, digits << 8 * zeros).position(at + 8 - zeros);
+        to.putLong(at, digits << Byte.SIZE * zeros);
+        return at + Long.BYTES - zeros;
     }
 
-    private static ByteBuffer anyNumber(ByteBuffer to, long value) {
-        if (value < 0) {
-            to.put((byte) '-');
-        }
+    private static int anyNumber(ByteBuffer to, int at, long value) {
+        int start = value < 0 ? put(to, at, '-') : at;
         long rest = value < 0 ? value : -value; // below zero, as Long.MIN_VALUE has no counterpart above
         int digits = 1;
         for (long above = rest / 10; above < 0; above /= 10) {
             digits++;
         }
-        int end = to.position() + digits;
-        for (int at = end - 1; digits > 0; digits--, at--) {
-            to.put(at, (byte) ('0' - rest % 10));
+        for (int place = start + digits - 1; place >= start; place--) {
+            to.put(place, (byte) ('0' - rest % 10));
             rest /= 10;
         }
-        return to.position(end);
+        return start + digits;
     }
 
     /** Microseconds as milliseconds with three decimals. */
-    private static ByteBuffer millis(ByteBuffer to, long micros) {
-        long positive = micros;
-        if (micros < 0 && micros != Long.MIN_VALUE) { // that one has no counterpart above zero
-            to.put((byte) '-');
-            positive = -micros;
+    private static int millis(ByteBuffer to, int at, long micros) {
+        int start = micros < 0 ? put(to, at, '-') : at;
+        long positive = Math.abs(micros);
+        if (positive < 0 || positive >= Digits.EIGHT) { // below zero is only what has no counterpart above
+            long whole = positive < 0 ? -(positive / 1000) : positive / 1000;
+            return decimals(to, number(to, start, whole), (int) Digits.of(Math.abs(positive % 1000)));
         }
-        int decimals = (int)
-                Digits.of(Math.abs(positive % 1000)); // the last four of eight; the first of them becomes the point
-        return number(to, positive / 1000).putInt(decimals & 0xffffff | '.' << 24);
+        long digits = Digits.of(positive); // five of them are whole milliseconds, of which one stays if all are zero
+        int zeros = Math.min(4, Digits.leadingZeros(digits));
+        to.putLong(start, digits << Byte.SIZE * zeros);
+        return decimals(to, start + 5 - zeros, (int) digits);
+    }
+
+    /** Writes a point and the last three of four digits. */
+    private static int decimals(ByteBuffer to, int at, int digits) {
+        to.putInt(at, digits & 0xffffff | '.' << 24);
+        return at + Integer.BYTES;
     }
 }

@@ -1,6 +1,9 @@
 package dev.freshet.common.plan;
 
-/** What carries the messages between producers and consumers that are ours ({@code engine} in a plan). On the wire both are the same. */
+/**
+ * What a producer publishes its messages with ({@code engine} in a plan). On the wire both are the same. Receiving them, and answers either
+ * way, are always {@link #DIRECT}'s.
+ */
 public enum Engine {
     /** Our own ZMTP 3.1 on plain channels, for the few kinds of sockets that the streaming contract needs. */
     DIRECT,

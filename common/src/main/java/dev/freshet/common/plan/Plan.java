@@ -21,7 +21,7 @@ import java.util.List;
  * @param drain the longest wait for answers after the last message
  * @param placement where in the period each producer fires
  * @param onFull what happens at the high-water mark; unpaced producers wait
- * @param engine what carries the messages
+ * @param engine what carries the messages that producers publish
  * @param waiting how a producer waits for a message's time
  * @param measure which answered messages get a row
  * @param interfaceName network interface that the agents bind and watch, by name or by one of its IPv4 addresses; null for loopback

@@ -29,7 +29,7 @@ public sealed interface Shard {
      * @param dataPort the first channel's port, the next ones follow; 0 takes any free ones
      * @param controlPort the port of the start handshake; 0 takes any free one
      * @param onFull what happens at the high-water mark
-     * @param engine what carries the messages
+     * @param engine what carries the messages that it publishes
      * @param waiting how a message's time is waited for
      * @param measure which answered messages get a row
      */
@@ -85,7 +85,6 @@ public sealed interface Shard {
      * @param processingNanos how long a message is worked on before it is answered
      * @param workers how many are worked on at a time
      * @param maxSizeBytes the largest payload that will come
-     * @param engine what carries the messages
      */
     record Consuming(
             String agent,
@@ -94,12 +93,10 @@ public sealed interface Shard {
             long processingNanos,
             int workers,
             int maxSizeBytes,
-            Engine engine,
             Timing timing)
             implements Shard {
         public Consuming {
             requireNonNull(agent, "agent is missing");
-            requireNonNull(engine, "engine is missing");
             serves = List.copyOf(requireNonNull(serves, "serves is missing"));
             requireNonNull(timing, "timing is missing");
         }

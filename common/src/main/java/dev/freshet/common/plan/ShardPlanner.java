@@ -115,7 +115,6 @@ public final class ShardPlanner {
                     plan.processingTime().toNanos(),
                     plan.workers(),
                     plan.sizes().maxSizeBytes(),
-                    plan.engine(),
                     plan.timing()));
         }
         return shards;

@@ -24,6 +24,7 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
     /** What a person writes for no rate at all: as fast as it goes. */
     public static final String UNPACED = "max";
 
+    private static final String EXAMPLES = "1000/s, 0.5/s, 100k/s, 50Hz";
     private static final Pattern FORM = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?) *([kM]?)(?:/s|Hz)?");
     private static final Map<String, Integer> MAGNITUDE = Map.of("", 0, "k", 3, "M", 6);
 
@@ -53,9 +54,13 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
      * @throws InputException if it is not a rate above zero
      */
     public static Rate parse(String what, String text) {
+        return parse(what, text, EXAMPLES);
+    }
+
+    private static Rate parse(String what, String text, String examples) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
-            throw new InputException(what + ": '" + text + "' is not a rate (examples: 1000/s, 0.5/s, 100k/s, 50Hz)");
+            throw new InputException(what + ": '" + text + "' is not a rate (examples: " + examples + ")");
         }
         BigDecimal value = new BigDecimal(form.group(1)).scaleByPowerOfTen(MAGNITUDE.get(form.group(2)));
         if (value.signum() <= 0) {
@@ -79,7 +84,7 @@ public record Rate(long numerator, long denominator) implements Comparable<Rate>
      * @return null for {@code max}: unpaced
      */
     public static Rate parseOrUnpaced(String what, String text) {
-        return text.strip().equals(UNPACED) ? null : parse(what, text);
+        return text.strip().equals(UNPACED) ? null : parse(what, text, EXAMPLES + ", or " + UNPACED);
     }
 
     /** A rate for a person; {@code max} for null: unpaced. */

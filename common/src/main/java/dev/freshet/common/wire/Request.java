@@ -1,5 +1,6 @@
 package dev.freshet.common.wire;
 
+import dev.freshet.common.measure.Digits;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -50,19 +51,18 @@ public final class Request {
     /**
      * Writes a header so that it ends where the payload begins; its digits grow to the left, and the payload never moves.
      *
-     * @param buffer written by absolute positions; its own position is left alone
+     * @param buffer big-endian, written by absolute positions; its own position is left alone
      * @param payloadStart where the payload begins, at least {@link #MAX_HEADER_BYTES}
      * @param idPrefix what stands in {@code msg_id} before the number {@code seq}; empty for a standalone producer
      * @return where the header begins
      */
     public static int writeHeaderBefore(ByteBuffer buffer, int payloadStart, byte[] idPrefix, long seq, long t1Micros) {
         int at = putBefore(buffer, payloadStart, DATA);
-        long rest = t1Micros;
-        for (int i = 0; i < T1_DIGITS; i++) {
-            buffer.put(--at, (byte) ('0' + rest % 10));
-            rest /= 10;
-        }
-        at = putBefore(buffer, at, T1);
+        long upper = t1Micros / Digits.EIGHT;
+        buffer.putLong(at - 8, Digits.of(t1Micros % Digits.EIGHT));
+        buffer.putLong(at - 16, Digits.of(upper % Digits.EIGHT));
+        buffer.putInt(at - T1_DIGITS, (int) Digits.of(upper / Digits.EIGHT)); // the last four of eight
+        at = putBefore(buffer, at - T1_DIGITS, T1);
         at = putNumberBefore(buffer, at, seq);
         at = putBefore(buffer, at, idPrefix);
         at = putBefore(buffer, at, ID);
@@ -95,14 +95,18 @@ public final class Request {
         return at;
     }
 
+    /** Writes eight digits at a time: leading zeros are overwritten by what comes before them, which is longer than eight bytes. */
     private static int putNumberBefore(ByteBuffer buffer, int end, long number) {
         int at = end;
         long rest = number;
-        do {
-            buffer.put(--at, (byte) ('0' + rest % 10));
-            rest /= 10;
-        } while (rest > 0);
-        return at;
+        while (rest >= Digits.EIGHT) {
+            at -= 8;
+            buffer.putLong(at, Digits.of(rest % Digits.EIGHT));
+            rest /= Digits.EIGHT;
+        }
+        long digits = Digits.of(rest);
+        buffer.putLong(at - 8, digits);
+        return at - 8 + Digits.leadingZeros(digits);
     }
 
     private static int digits(long number) {

@@ -56,8 +56,24 @@ class ControlCodecTest {
                 TIMING);
     }
 
+    private static Shard.Producing unpaced() {
+        Shard.Producing paced = producing();
+        return new Shard.Producing(
+                paced.agent(),
+                null,
+                paced.sizes(),
+                paced.channels(),
+                paced.dataPort(),
+                paced.controlPort(),
+                OnFull.WAIT,
+                paced.engine(),
+                paced.waiting(),
+                paced.measure(),
+                paced.timing());
+    }
+
     private static Shard.Consuming consuming() {
-        return new Shard.Consuming("c0", List.of("p1", "p2"), 0, 2_000_000, 3, 1 << 20, Engine.DIRECT, TIMING);
+        return new Shard.Consuming("c0", List.of("p1", "p2"), 0, 2_000_000, 3, 1 << 20, TIMING);
     }
 
     static Stream<ToAgent> toAgent() {
@@ -66,6 +82,7 @@ class ControlCodecTest {
                 new ToAgent.Refuse("the name 'p1' is taken"),
                 new ToAgent.Ping(7, 1_767_225_600_000_000_001L),
                 new ToAgent.Prepare("r1", producing()),
+                new ToAgent.Prepare("r1", unpaced()),
                 new ToAgent.Prepare("r1", consuming()),
                 new ToAgent.Connect(
                         "r1",

@@ -108,4 +108,10 @@ class MeasurementCsvTest {
                         + "processing_delay_ms,total_delay_ms,intended\n");
         assertThat(MeasurementCsv.HEADER.split(",")[MeasurementCsv.T1_COLUMN]).isEqualTo("t1");
     }
+
+    @Test
+    void an_unpaced_message_has_no_intended_time() {
+        assertThat(row(7, "p1-", NOW, NOW + 10, NOW + 20, NOW + 30, 100, MeasurementCsv.NO_TIME))
+                .endsWith(",0.030,\n");
+    }
 }

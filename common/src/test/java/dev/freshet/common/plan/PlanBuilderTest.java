@@ -131,4 +131,30 @@ class PlanBuilderTest {
         assertThat(plan.external()).isEmpty();
         assertThat(plan.dataPort()).isZero();
     }
+
+    @Test
+    void an_unpaced_plan_has_no_rate_and_waits_at_the_high_water_mark() {
+        Plan plan = Plans.of("rate", "max", "gates", "rate >= 1000/s", "gates", "total.p99 < 5ms");
+
+        assertThat(plan.rate()).isNull();
+        assertThat(plan.bytesPerSecond()).isNull();
+        assertThat(plan.onFull()).isEqualTo(OnFull.WAIT);
+        assertThat(Plans.of("rate", "max", "rate", "5/s").onFull()).isEqualTo(OnFull.SKIP);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "on_full | skip | on_full: skip does not go with rate: max, which waits at the high-water mark (on_full: wait)",
+                "weights | 1,1,1,2 | weights: with rate: max there is no rate to be shared",
+                "weights | link-speed | weights: with rate: max there is no rate to be shared",
+                "gates | lateness.p99 < 1ms | gates: 'lateness.p99 < 1ms' does not go with rate: max, where no message has an intended time",
+                "gates | response_time.max < 1s | gates: 'response_time.max < 1s' does not go with rate: max, where no message has an intended time"
+            })
+    void what_needs_a_rate_does_not_go_with_max(String key, String value, String message) {
+        assertThatThrownBy(() -> Plans.of("rate", "max", key, value))
+                .isInstanceOf(InputException.class)
+                .hasMessage(message);
+    }
 }

@@ -260,4 +260,12 @@ class PlanYamlTest {
                 .isInstanceOf(InputException.class)
                 .hasMessageStartingWith(file + " line 1: rate: 'no' is not a rate");
     }
+
+    @Test
+    void an_unpaced_plan_is_written_as_such_and_reads_back() {
+        Plan plan = Plans.of("rate", "max");
+
+        assertThat(PlanYaml.write(plan)).contains("rate: max\n").contains("on_full: wait\n");
+        assertThat(read(PlanYaml.write(plan))).isEqualTo(plan);
+    }
 }

@@ -226,4 +226,18 @@ class RateStepsTest {
         assertThat(fleet.timetables.stream().map(timetable -> timetable.firstIndexAtOrAfter(2 * SECOND)))
                 .containsExactlyElementsOf(before);
     }
+
+    @Test
+    void unpaced_there_is_no_target_at_any_time_and_none_can_be_set() {
+        RateSteps steps = RateSteps.unpaced(TIMING);
+
+        assertThat(steps.targetHertzIn(3)).isNull();
+        assertThat(steps.targetHertzIn(1_000_000)).isNull();
+        assertThat(steps.meanHertz()).isNull();
+        assertThat(steps.meanHertzUntil(3 * SECOND)).isNull();
+        assertThat(steps.changes()).isEmpty();
+        assertThatThrownBy(() -> steps.changedSoon(PLANNED, 0))
+                .isInstanceOf(InputException.class)
+                .hasMessage("rate: the run is unpaced (max), there is no rate that could be changed to 100/s");
+    }
 }

@@ -229,8 +229,7 @@ class ShardPlannerTest {
         Plan plan = Plans.of("size", "16KiB:3,1MiB:1", "processing_time", "2ms", "workers", "3");
 
         assertThat(ShardPlanner.consumers(plan, List.of("c0"), List.of("p0")))
-                .containsExactly(new Shard.Consuming(
-                        "c0", List.of("p0"), 0, 2_000_000, 3, 1 << 20, Engine.DIRECT, plan.timing()));
+                .containsExactly(new Shard.Consuming("c0", List.of("p0"), 0, 2_000_000, 3, 1 << 20, plan.timing()));
     }
 
     @Test
@@ -238,5 +237,13 @@ class ShardPlannerTest {
         assertThatThrownBy(() -> Plans.of("agents", "3", "weights", "1,2"))
                 .isInstanceOf(InputException.class)
                 .hasMessage("weights: 2 given for 3 agents");
+    }
+
+    @Test
+    void of_an_unpaced_plan_every_producer_is_unpaced() {
+        assertThat(shards(Plans.of("rate", "max", "agents", "3")))
+                .hasSize(3)
+                .noneMatch(Shard.Producing::paced)
+                .allMatch(shard -> shard.onFull() == OnFull.WAIT);
     }
 }

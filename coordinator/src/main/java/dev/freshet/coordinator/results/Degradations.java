@@ -2,6 +2,7 @@ package dev.freshet.coordinator.results;
 
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Role;
@@ -216,10 +217,11 @@ final class Degradations {
 
     private void recording() {
         facts.shortcomings().forEach(reasons::add);
-        long measured = facts.account().ledger().measured();
-        if (facts.measurements() != null && facts.measurements().rows() != measured) {
-            reasons.add("The merged measurements have " + facts.measurements().rows() + " rows, but " + measured
-                    + " answers were measured.");
+        long expected = facts.expectedRows();
+        if (facts.measurements() != null && facts.measurements().rows() != expected) {
+            reasons.add("The merged measurements have " + facts.measurements().rows() + " rows, but " + expected
+                    + " answers were "
+                    + (facts.plan().measure().equals(Measure.ALL) ? "measured." : "to get one."));
         }
         if (facts.measurements() != null && facts.measurements().dropped() > 0) {
             reasons.add("Malformed rows left out of the agents' measurement files: "

@@ -3,6 +3,7 @@ package dev.freshet.coordinator.results;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
 import dev.freshet.common.measure.Ledger;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.coordinator.results.Summary.Load;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Remarks {
         Remarks found = new Remarks(facts);
         found.ending();
         found.changes();
+        found.rows();
         found.shortfall(target, achieved, causes);
         found.silence();
         found.oddities();
@@ -48,6 +50,16 @@ final class Remarks {
             notes.add(facts.rates().changes().stream()
                     .map(change -> change.rate() + " from second " + change.fromInterval() + " on")
                     .collect(Collectors.joining(", ", "The rate was changed: ", "; the target is the mean.")));
+        }
+    }
+
+    private void rows() {
+        Measure measure = facts.plan().measure();
+        if (measure.equals(Measure.NONE)) {
+            notes.add("No answer has a row in a measurement file (measure none); all are in the figures.");
+        } else if (!measure.equals(Measure.ALL)) {
+            notes.add("The answers to one message in " + measure.every()
+                    + " have a row in the measurement file (measure " + measure + "); all are in the figures.");
         }
     }
 

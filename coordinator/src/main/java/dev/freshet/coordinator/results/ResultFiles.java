@@ -74,8 +74,8 @@ public final class ResultFiles {
      *
      * @throws InputException if the directory is not a result, or has no summary
      */
-    public static long measured(Path directory) {
-        return SummaryJson.read(ResultDirectory.open(directory)).ledger().measured();
+    public static long expectedRows(Path directory) {
+        return SummaryJson.read(ResultDirectory.open(directory)).expectedRows();
     }
 
     /**

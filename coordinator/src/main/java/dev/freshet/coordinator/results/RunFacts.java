@@ -1,5 +1,7 @@
 package dev.freshet.coordinator.results;
 
+import dev.freshet.common.measure.Count;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.RateSteps;
 import dev.freshet.coordinator.books.RunAccount;
@@ -36,6 +38,13 @@ public record RunFacts(
         List<String> shortcomings,
         MergeResult measurements,
         Map<String, Object> environment) {
+    /** How many rows the merged measurements must have, by the books. */
+    long expectedRows() {
+        return plan.measure().equals(Measure.ALL)
+                ? account.ledger().measured()
+                : account.measured().counts().get(Count.ROWS);
+    }
+
     /**
      * @param state {@code done} or {@code stopped}; a run that failed before T0 has no books
      * @param afterT0Nanos when it was cut short, nanoseconds after T0; null if it was not

@@ -113,6 +113,7 @@ public final class Summaries {
             environment.put("rate_changes", rateChanges(facts.rates()));
         }
         environment.put("warmup_ledger", LedgerFigures.of(facts.account().warmupLedger()));
+        environment.put(Summary.MEASURE, facts.plan().measure().toString());
         environment.put(
                 "measurement_rows",
                 facts.measurements() == null ? null : facts.measurements().rows());

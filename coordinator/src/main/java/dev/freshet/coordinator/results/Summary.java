@@ -2,7 +2,9 @@ package dev.freshet.coordinator.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Counts;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.ClockFilter;
 import dev.freshet.coordinator.books.Percentiles;
@@ -24,6 +26,19 @@ public record Summary(
         List<Agent> agents,
         List<GateResult> gates,
         Map<String, Object> environment) {
+    /** Which answered messages got a row, in the environment; a summary that is older than the choice has no word of it. */
+    static final String MEASURE = "measure";
+
+    /** How many rows the merged measurements must have. */
+    long expectedRows() {
+        Object measure = environment == null ? null : environment.get(MEASURE);
+        return measure == null || measure.equals(Measure.ALL.toString())
+                ? ledger.measured()
+                : agents.stream()
+                        .mapToLong(agent -> agent.counts().get(Count.ROWS))
+                        .sum();
+    }
+
     /**
      * Which run it was; times in UTC.
      *

@@ -13,6 +13,7 @@ import dev.freshet.coordinator.books.Percentiles;
 import dev.freshet.coordinator.results.Summary.Agent;
 import dev.freshet.coordinator.results.Summary.Load;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -169,11 +170,27 @@ public final class TextReport {
                     clock(agent));
         }
         text.append("\nAgents\n").append(table.text());
+        processors();
         if (summary.environment().get("start_spread_us") instanceof Number spread) {
             text.append("  first sends within ")
                     .append(micros(spread.doubleValue()))
                     .append(" of each other\n");
         }
+    }
+
+    /** What each process used of its host's processors, the mean over the run: 1.00 is one of them, all the time. */
+    private void processors() {
+        List<Agent> known = summary.agents().stream()
+                .filter(agent -> agent.cpuShare() != null)
+                .toList();
+        if (known.isEmpty()) {
+            return;
+        }
+        String each = known.stream()
+                .map(agent -> String.format(Locale.ROOT, "%s %.2f", agent.name(), agent.cpuShare()))
+                .collect(Collectors.joining(", "));
+        double all = known.stream().mapToDouble(Agent::cpuShare).sum();
+        wrapped("  processors  ", String.format(Locale.ROOT, "%s; %.2f in all", each, all));
     }
 
     private static String clock(Agent agent) {

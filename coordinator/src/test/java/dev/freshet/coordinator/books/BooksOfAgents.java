@@ -63,7 +63,7 @@ public final class BooksOfAgents {
     }
 
     public static Party consumer(String name, Timing timing, String... serves) {
-        return Party.consumer(new Shard.Consuming(name, List.of(serves), 0, 0, 1, 1000, Engine.DIRECT, timing));
+        return Party.consumer(new Shard.Consuming(name, List.of(serves), 0, 0, 1, 1000, timing));
     }
 
     public static Book counts(Object... countsAndAmounts) {

@@ -36,6 +36,7 @@ final class FleetOnHosts {
     private final List<Agent> producers = new ArrayList<>();
     private final List<Agent> consumers = new ArrayList<>();
     private final PlanBuilder plan = new PlanBuilder();
+    private boolean unpaced;
     private List<Integer> weights;
 
     /** @param sentMegabits what its interface sends a second, by its counters */
@@ -52,6 +53,11 @@ final class FleetOnHosts {
     /** Shares of the whole rate; without them all are equal. */
     FleetOnHosts weighted(Integer... shares) {
         weights = List.of(shares);
+        return this;
+    }
+
+    FleetOnHosts unpaced() {
+        unpaced = true;
         return this;
     }
 
@@ -78,7 +84,7 @@ final class FleetOnHosts {
 
     RunFacts facts() {
         with("agents", "" + producers.size())
-                .with("rate", TARGET * producers.size() + "/s")
+                .with("rate", unpaced ? "max" : TARGET * producers.size() + "/s")
                 .with("size", "100kB");
         with("duration", "3s").with("warmup", "1s");
         if (!consumers.isEmpty()) {
@@ -127,7 +133,7 @@ final class FleetOnHosts {
             List<Entry> entries = new ArrayList<>();
             Phase phase = second == 0 ? Phase.WARMUP : Phase.MEASURED;
             if (second < SENDING && party.serves().isEmpty()) {
-                entries.add(new Entry(agent.name, phase, sent(agent.messages)));
+                entries.add(new Entry(agent.name, phase, sent(agent.messages, unpaced ? agent.messages : TARGET)));
             } else if (second < SENDING) {
                 party.serves()
                         .forEach(producer -> entries.add(
@@ -142,10 +148,10 @@ final class FleetOnHosts {
         return last;
     }
 
-    private static dev.freshet.common.measure.Book sent(int messages) {
+    private static dev.freshet.common.measure.Book sent(int messages, int scheduled) {
         return counts(
                 Count.SCHEDULED,
-                TARGET,
+                scheduled,
                 Count.SENT,
                 messages,
                 Count.SENT_BYTES,
@@ -153,7 +159,7 @@ final class FleetOnHosts {
                 Count.WIRE_BYTES,
                 messages * 100_000,
                 Count.SKIPPED,
-                TARGET - messages,
+                scheduled - messages,
                 Count.ANSWERED,
                 messages,
                 Count.MEASURED,

@@ -178,4 +178,25 @@ class ShortfallsTest {
         assertThat(threeWhole().consumer("c1", "h5", null, 0).summary().environment())
                 .doesNotContainKey("weights");
     }
+
+    @Test
+    void an_unpaced_run_has_no_target_and_so_falls_short_of_none() {
+        Summary summary = new FleetOnHosts()
+                .producer("p1", "h1", "eth0", 1000L, 375, 303)
+                .producer("p2", "h2", "eth0", 50L, 61, 49.6)
+                .consumer("c1", "h5", 10_000L, 352)
+                .unpaced()
+                .summary();
+        assertThat(summary.target().rateHertz()).isNull();
+        assertThat(summary.target().bytesPerSecond()).isNull();
+        assertThat(summary.agents()).extracting(Summary.Agent::rateHertz).containsOnlyNulls();
+        assertThat(summary.achieved().rateHertz()).isEqualTo(436);
+        assertThat(summary.ledger().balanced()).isTrue();
+        assertThat(summary.verdict().notes()).isEmpty();
+        assertThat(TextReport.of(summary, "x", false))
+                .containsPattern("target +max +100 kB +- +3.00 s")
+                .containsPattern("achieved +436.0/s .* received\n")
+                .containsPattern("p1 +producer +max +375.0/s")
+                .containsPattern("c1 +consumer +- +436.0/s");
+    }
 }

@@ -7,6 +7,7 @@ import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.MeasurementCsv;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Measure;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
 import dev.freshet.common.plan.PlanBuilder;
@@ -55,9 +56,19 @@ public final class SimulatedRun {
     }
 
     public SimulatedRun(Consumer<IntervalRow> alsoTell, String... gates) {
+        this(alsoTell, Measure.ALL, gates);
+    }
+
+    /** A run of which only some answers have rows. */
+    static SimulatedRun measuring(String measure) {
+        return new SimulatedRun(row -> {}, Measure.parse("test", measure));
+    }
+
+    private SimulatedRun(Consumer<IntervalRow> alsoTell, Measure measure, String... gates) {
         PlanBuilder builder = new PlanBuilder();
         Map.of("name", "demo", "agents", "2", "rate", "200/s", "size", "1000B", "duration", "3s", "warmup", "1s")
                 .forEach((key, value) -> builder.set("test", key, value));
+        builder.set("test", "measure", measure.toString());
         for (String gate : gates) {
             builder.set("--gate", "gates", gate);
         }
@@ -104,7 +115,8 @@ public final class SimulatedRun {
             answered.record(Metric.PROCESSING, t3 - t2);
             answered.record(Metric.RESPONSE_TIME, t4 - intended);
             answered.record(Metric.CLOCK_OFFSET, ((t2 - t1) + (t3 - t4)) / 2);
-            if (phase == Phase.MEASURED) {
+            if (phase == Phase.MEASURED && plan.measure().takes(i)) {
+                answered.counts().increment(Count.ROWS);
                 byte[] prefix = (shard.agent() + "-").getBytes(java.nio.charset.StandardCharsets.US_ASCII);
                 MeasurementCsv.append(csv.get(shard.agent()), i, prefix, t1, t2, t3, t4, 1000, intended);
             }
@@ -184,6 +196,9 @@ public final class SimulatedRun {
 
     /** Writes what the producers would deliver. */
     public void deliver(ResultDirectory directory) throws IOException {
+        if (plan.measure().equals(Measure.NONE)) {
+            return;
+        }
         for (Map.Entry<String, ByteBuffer> file : csv.entrySet()) {
             try (var out = Files.newOutputStream(directory.agentFile(file.getKey(), ResultDirectory.MEASUREMENTS))) {
                 out.write(MeasurementCsv.headerLine());

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SummaryTest {
     private static final String[] GATES = {"loss == 0", "total.p99 < 100us", "throughput >= 100kB/s", "late < 1%"};
@@ -276,6 +278,22 @@ class SummaryTest {
         // the first measured message is due a second after T0; the clock is 1.5 us ahead, which is 2 when rounded
         assertThat(t1 - SimulatedRun.T0_MICROS).isBetween(1_000_000L - 2, 1_000_048L);
         assertThat(ResultFiles.report(directory.path(), false)).contains("Verdict  VALID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1/7, 86", "none, 0"})
+    void a_run_that_measures_some_answers_expects_rows_of_these_only(String measure, long rows) throws IOException {
+        ResultDirectory directory = directory();
+        SimulatedRun run = SimulatedRun.measuring(measure).play();
+        run.deliver(directory);
+        Summary summary = Summaries.of(run.facts());
+        SummaryJson.write(directory, summary);
+        assertThat(summary.verdict().notes()).anyMatch(note -> note.contains("measure " + measure));
+        assertThat(summary.environment()).containsEntry("measure", measure);
+        assertThat(summary.ledger().measured()).isEqualTo(600);
+        assertThat(ResultFiles.merge(directory.path(), MergeProgress.NONE).measurements())
+                .isEqualTo(rows == 0 ? null : new MergeResult(rows, 0));
+        assertThat(ResultFiles.expectedRows(directory.path())).isEqualTo(rows);
     }
 
     @Test

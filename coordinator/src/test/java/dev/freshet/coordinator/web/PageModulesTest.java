@@ -165,4 +165,12 @@ class PageModulesTest {
                           agent('p5', { last: { target_hz: 100, rate_hz: 50 } }), agent('p6', { last: { target_hz: 100, rate_hz: 100, lateness_p99_us: 5000 } })];
                         return m.sorted(all, (each) => m.troubleOf(each).level, true).map((each) => each.name).join(' ');""")).isEqualTo("p4 p3 p5 p6 p2 p10");
     }
+
+    @Test
+    void where_no_message_was_due_answers_are_timed_by_the_total_delay() {
+        assertThat(with("timeline.js", """
+                        const total_p50_us = [4, 5];
+                        return [m.timedBy({ response_time_p50_us: [null, null], total_p50_us }), m.timedBy({ response_time_p50_us: [null, 5], total_p50_us }),
+                          m.timedBy({})].join();""")).isEqualTo("total,response_time,response_time");
+    }
 }

@@ -3,7 +3,6 @@ package dev.freshet.deploy.command;
 import dev.freshet.agent.standalone.ConsumerOptions;
 import dev.freshet.agent.standalone.StandaloneConsumer;
 import dev.freshet.common.InputException;
-import dev.freshet.common.plan.Engine;
 import dev.freshet.common.units.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -81,14 +80,6 @@ public final class ConsumerCommand implements Callable<Integer> {
             description = "How many messages are worked on at a time (default: ${DEFAULT-VALUE}).")
     private int workers;
 
-    @Option(
-            names = {"-engine", "--engine"},
-            paramLabel = "direct|jeromq",
-            defaultValue = "direct",
-            description =
-                    "What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference (default: ${DEFAULT-VALUE}).")
-    private String engine;
-
     @Override
     public Integer call() {
         if (processingTimeMillis.signum() < 0) {
@@ -105,8 +96,7 @@ public final class ConsumerCommand implements Callable<Integer> {
                         controlPort,
                         processing,
                         channels,
-                        workers,
-                        Engine.parse("-engine", engine)),
+                        workers),
                 System.out,
                 System.err);
         try (Interruption interruption = new Interruption()) {

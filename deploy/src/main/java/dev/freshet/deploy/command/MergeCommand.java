@@ -25,10 +25,10 @@ public final class MergeCommand implements Callable<Integer> {
         Merged merged = ResultFiles.merge(directory, MergeProgress.NONE);
         print("measurements.csv", merged.measurements());
         print("network.csv", merged.network());
-        long measured = ResultFiles.measured(directory);
+        long expected = ResultFiles.expectedRows(directory);
         long rows = merged.measurements() == null ? 0 : merged.measurements().rows();
-        if (rows != measured) {
-            System.err.println("freshet: the summary knows " + measured + " measured answers, the agents' files have "
+        if (rows != expected) {
+            System.err.println("freshet: by the summary " + expected + " answers have a row, the agents' files have "
                     + rows + " rows");
             return ExitCode.INVALID;
         }

@@ -150,7 +150,7 @@ final class PlanOptions {
             order = 17,
             paramLabel = "direct|jeromq",
             description =
-                    "What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference (default: direct).")
+                    "What producers publish with: ZMTP straight on sockets, or JeroMQ, the reference; all else is always direct (default: direct).")
     private void engine(String value) {
         given.put("engine", value);
     }

@@ -103,7 +103,7 @@ public final class ProducerCommand implements Callable<Integer> {
             paramLabel = "direct|jeromq",
             defaultValue = "direct",
             description =
-                    "What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference (default: ${DEFAULT-VALUE}).")
+                    "What messages are published with: ZMTP straight on sockets, or JeroMQ, the reference (default: ${DEFAULT-VALUE}).")
     private String engine;
 
     @Option(

@@ -13,7 +13,7 @@ import java.util.List;
  * @param messagesPerSecond what it will send or receive, about
  */
 public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSecond) {
-    private static final long HEAP_BYTES = 96L << 20;
+    private static final long HEAP_BYTES = 64L << 20;
 
     /** Rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
     private static final long BUFFER_BYTES = 256L << 20;

@@ -3,7 +3,7 @@ package dev.freshet.deploy.terminal;
 import static dev.freshet.coordinator.results.FigureText.UNKNOWN;
 import static dev.freshet.coordinator.results.FigureText.count;
 import static dev.freshet.coordinator.results.FigureText.micros;
-import static dev.freshet.coordinator.results.FigureText.rate;
+import static dev.freshet.coordinator.results.FigureText.target;
 import static java.util.Locale.ROOT;
 
 import dev.freshet.common.units.ByteSize;
@@ -64,15 +64,18 @@ public final class FleetTable {
 
     private static String achieved(RunStatus status) {
         Summary.Load achieved = status.achieved();
-        Percentiles responseTime = status.latency().get("response_time");
+        Double target = status.target().rateHertz();
+        String timed = target == null ? "total" : "response_time"; // unpaced messages have no response time
+        Percentiles latency = status.latency().getOrDefault(timed, Percentiles.NONE);
         return String.format(
                 ROOT,
-                "%.1f/s of %s, %s; response time p50 %s p99 %s; skipped %d, lost %s",
+                "%.1f/s of %s, %s; %s p50 %s p99 %s; skipped %d, lost %s",
                 achieved.rateHertz(),
-                rate(status.target().rateHertz()),
+                target(target),
                 ByteSize.formatPerSecond(achieved.bytesPerSecond()),
-                micros(responseTime == null ? null : responseTime.p50Micros()),
-                micros(responseTime == null ? null : responseTime.p99Micros()),
+                timed.replace('_', ' '),
+                micros(latency.p50Micros()),
+                micros(latency.p99Micros()),
                 status.ledger().skipped(),
                 count(status.ledger().lost()));
     }

@@ -6,11 +6,13 @@ import static java.util.Locale.ROOT;
 import dev.freshet.common.plan.ExternalConsumer;
 import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Plan;
+import dev.freshet.common.plan.Role;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.units.ByteSize;
 import dev.freshet.common.units.Durations;
 import dev.freshet.common.units.Rate;
 import dev.freshet.coordinator.books.Party;
+import dev.freshet.coordinator.results.FigureText;
 import dev.freshet.coordinator.results.TextTable;
 import dev.freshet.coordinator.run.RunRequest;
 import dev.freshet.deploy.remote.Rehearsal;
@@ -83,13 +85,19 @@ public final class ShardTable {
     }
 
     private static StringBuilder head(Plan plan) {
+        String load = plan.rate() == null
+                ? plan.sizes() + ", each producer as fast as it goes"
+                : String.format(
+                        ROOT,
+                        "%s of %s in all (%s)",
+                        plan.rate(),
+                        plan.sizes(),
+                        ByteSize.formatPerSecond(plan.bytesPerSecond()));
         return new StringBuilder(String.format(
                 ROOT,
-                "%s: %s of %s in all (%s), %s after %s of warm-up, %s%n%n",
+                "%s: %s, %s after %s of warm-up, %s%n%n",
                 plan.name(),
-                Rate.text(plan.rate()),
-                plan.sizes(),
-                plan.bytesPerSecond() == null ? "unpaced" : ByteSize.formatPerSecond(plan.bytesPerSecond()),
+                load,
                 Durations.format(plan.duration()),
                 Durations.format(plan.warmup()),
                 plan.placement()));
@@ -102,7 +110,7 @@ public final class ShardTable {
             table.row(
                     part.agent(),
                     part.role().toString(),
-                    part.rateHertz() == null ? "" : String.format(ROOT, "%.1f/s", part.rateHertz()),
+                    part.role() == Role.PRODUCER ? FigureText.target(part.rateHertz()) : "",
                     part.size() == null ? "" : part.size(),
                     part.firstMillis() == null ? "" : String.format(ROOT, "T0+%.3f ms", part.firstMillis()),
                     String.join(" ", part.serves()));

@@ -34,7 +34,8 @@ final class MeasurementRows implements RowFormat {
             return MALFORMED;
         }
         int intended = passed(row, others, to, INTENDED_COLUMN - MeasurementCsv.T1_COLUMN - TIMES);
-        if (intended < 0 || to - intended != TIME_BYTES) {
+        boolean unpaced = intended == to;
+        if (intended < 0 || !unpaced && to - intended != TIME_BYTES) {
             return MALFORMED;
         }
         into.put(row, from, times - from);
@@ -44,7 +45,8 @@ final class MeasurementRows implements RowFormat {
             into.put((byte) ',');
             usual = row[at] == ',' && (at + 1 == others || moved(row, at + 1, clockOffsetMicros, into) != MALFORMED);
         }
-        usual = usual && moved(row, intended, clockOffsetMicros, into.put(row, others, intended - others)) != MALFORMED;
+        into.put(row, others, intended - others);
+        usual = usual && (unpaced || moved(row, intended, clockOffsetMicros, into) != MALFORMED);
         return usual ? t1 : MALFORMED;
     }
 

@@ -3,7 +3,7 @@
 
 /**
  * The keys of a plan, those that matter first; `more` marks the others. `default` is what an empty field means; `choices` are the only
- * values there are; `list` is a key with one value a line.
+ * values there are, the default first; `list` is a key with one value a line.
  */
 export const KEYS = [
   { key: 'name', label: 'Name', default: 'run', wide: true, hint: 'Names the run and its result directory.' },
@@ -49,13 +49,13 @@ export const KEYS = [
     default: 'direct',
     choices: ['direct', 'jeromq'],
     more: true,
-    hint: 'What carries the messages: ZMTP straight on sockets, or JeroMQ, the reference.',
+    hint: 'What producers publish with: ZMTP straight on sockets, or JeroMQ, the reference.',
   },
   {
     key: 'wait',
     label: 'Waiting',
     default: 'hybrid',
-    choices: ['sleep', 'hybrid', 'spin'],
+    choices: ['hybrid', 'sleep', 'spin'],
     more: true,
     hint: "How a producer waits for a message's time: asleep, asleep and then spinning for the last 100 us, or spinning all the time.",
   },

@@ -2,9 +2,12 @@ package dev.freshet.coordinator.results.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.common.measure.MeasurementCsv;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,9 +142,11 @@ class FileMergeTest {
         assertThat(names()).containsExactly("p1.csv");
     }
 
-    private List<String> names() throws IOException {
+    private List<String> names() {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -173,6 +178,54 @@ class FileMergeTest {
         assertThat(told.get(told.size() - 1)).isEqualTo(whole.get());
     }
 
+    /** Several MB, so that progress is told while it goes on; each agent's answers come in bunches, the last of a bunch first. */
+    private List<Source> inBunches(int rowsEach, int bunch) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        for (String agent : List.of("p1", "p2")) {
+            List<String> rows = new ArrayList<>();
+            for (int seq = 0; seq < rowsEach; seq++) {
+                int answered = Math.min(rowsEach, (seq / bunch + 1) * bunch) - 1 - seq % bunch;
+                rows.add(row(agent, answered, BASE_MICROS + answered));
+            }
+            sources.add(new Source(agent, file(agent, rows), 0));
+        }
+        return sources;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, false", "20000, true"})
+    void rows_out_of_order_within_the_window_need_no_temporary_files(int bunch, boolean spilled) throws IOException {
+        List<Source> sources = inBunches(20_000, bunch);
+        List<String> temporary = new ArrayList<>();
+        new FileMerge(new MeasurementRows(), 200_000, 128)
+                .merge(sources, directory.resolve("merged.csv"), (done, of) -> {
+                    temporary.addAll(names().stream()
+                            .filter(name -> name.endsWith(".stretch"))
+                            .toList());
+                });
+        assertThat(temporary.isEmpty()).isEqualTo(!spilled);
+        List<Long> times = merged().stream()
+                .skip(1)
+                .map(row -> Long.valueOf(row.split(",")[3]))
+                .toList();
+        assertThat(times).hasSize(40_000).isSorted();
+    }
+
+    @Test
+    void what_one_pass_allocates_does_not_depend_on_how_many_rows_there_are() throws IOException {
+        allocatedMerging(5_000); // once, for what is loaded and made once
+        long few = allocatedMerging(5_000);
+        assertThat(allocatedMerging(40_000)).isCloseTo(few, within(500_000L)); // the files are 8 MB larger
+    }
+
+    private long allocatedMerging(int rowsEach) throws IOException {
+        List<Source> sources = inBunches(rowsEach, 100);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        merge(100_000, 128, sources);
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
     @Test
     void interface_samples_are_ordered_by_time_with_or_without_a_zone() throws IOException {
         String header = new NetworkRows().header() + "\n";
@@ -195,5 +248,14 @@ class FileMergeTest {
                         "p2,2026-11-23T17:01:03.000000Z,9,2,3,4,5,6,7,8",
                         "p1,2026-11-23T17:01:03.250000Z,2,2,3,4,5,6,7,8",
                         "p2,2026-11-23T17:01:04.000000Z,9,2,3,4,5,6,7,8");
+    }
+
+    @Test
+    void rows_of_unpaced_messages_keep_their_empty_column() throws IOException {
+        String row = row("p1", 0, BASE_MICROS);
+        String unpaced = row.substring(0, row.lastIndexOf(',')) + ",\n";
+        MergeResult result = merge(1000, 2, List.of(new Source("p1", file("p1", List.of(unpaced)), 0)));
+        assertThat(result.rows()).isEqualTo(1);
+        assertThat(merged().get(1)).isEqualTo("p1," + unpaced.strip());
     }
 }
