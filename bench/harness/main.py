@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import goals, tables
+from . import glance, goals, tables
 from .processes import Children, Failure
 from .results import ENVIRONMENT, LINES, Results
 from .sections import ceiling, end_to_end, fleets, merging, micro, quality
@@ -161,10 +161,10 @@ def show(out, results):
         if table:
             print(f"\n{section.title}\n{tables.plain(heading, table)}")
             markdown.append(f"### {section.title}\n\n{section.about}\n\n{tables.markdown(heading, table)}")
-    heading, table = goals.rows(results)
-    if table:
-        print(f"\nGoals\n{tables.plain(heading, table)}")
-        markdown.append(f"### Goals\n\n{tables.markdown(heading, table)}")
+    for title, (heading, table) in (("At a glance", glance.rows(results)), ("Goals", goals.rows(results))):
+        if table:
+            print(f"\n{title}\n{tables.plain(heading, table)}")
+            markdown.append(f"### {title}\n\n{tables.markdown(heading, table)}")
     (out / TABLES).write_text("\n\n".join(markdown) + "\n", encoding="utf-8")
     print(f"\nThe same as Markdown: {out / TABLES}")
     for line in results.failures():

@@ -1,10 +1,13 @@
 package dev.freshet.agent.producer;
 
+import dev.freshet.common.plan.Engine;
+import dev.freshet.common.plan.OnFull;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.wire.Request;
 import dev.freshet.common.zmq.SafeContext;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,7 +20,9 @@ final class PublishMain {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NANOS = 1_000_000;
 
-    /** As long as the send loop rests when a message was refused. */
+    /** What the unpaced send loop does when a message is refused: it gives way so often, then rests so long. */
+    private static final int TRIES_AT_ONCE = 20;
+
     private static final long RETRY_NANOS = 50_000;
 
     private final Publisher publisher;
@@ -38,17 +43,18 @@ final class PublishMain {
         }
         int sizeBytes = Integer.parseInt(words[1]);
         try (SafeContext context = new SafeContext("bench", PublishMain::die);
-                Publisher publisher = bind(words[0], context, sizeBytes)) {
+                Publisher publisher = bind(Engine.valueOf(words[0].toUpperCase(Locale.ROOT)), context, sizeBytes)) {
             System.out.println("port=" + publisher.ports().get(0));
             System.out.println("end messages=" + new PublishMain(publisher, sizeBytes).publish());
         }
     }
 
-    private static Publisher bind(String engine, SafeContext context, int sizeBytes) {
-        if (!engine.equals("jeromq")) {
-            throw new IllegalArgumentException("engine: '" + engine + "' is none of jeromq, direct");
-        }
-        JeromqPublisher publisher = new JeromqPublisher(context, 1, sizeBytes, Request.idPrefix(null));
+    private static Publisher bind(Engine engine, SafeContext context, int sizeBytes) {
+        byte[] noPrefix = Request.idPrefix(null);
+        Publisher publisher = switch (engine) {
+            case DIRECT -> new DirectPublisher(1, sizeBytes, noPrefix, OnFull.WAIT, PublishMain::die);
+            case JEROMQ -> new JeromqPublisher(context, 1, sizeBytes, noPrefix);
+        };
         publisher.bind(ADDRESS, 0);
         return publisher;
     }
@@ -65,15 +71,29 @@ final class PublishMain {
         long seq = 0;
         while (!inputEnded) {
             publisher.prepare(0, seq, clock.epochNanos() / 1000, sizeBytes);
-            if (publisher.offer(0)) {
+            if (publisher.offer(0) || awaitRoom(seq)) {
                 seq++;
-            } else {
-                publisher.flush();
-                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
         publisher.flush();
         return seq;
+    }
+
+    /** Returns false if there was none until the end. */
+    private boolean awaitRoom(long seq) {
+        publisher.flush();
+        for (int tries = 0; !inputEnded; tries++) {
+            if (tries < TRIES_AT_ONCE) {
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+            publisher.prepare(0, seq, clock.epochNanos() / 1000, sizeBytes);
+            if (publisher.offer(0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void watchInput() {
