@@ -4,9 +4,11 @@
  *   peer sub PORT [--start PORT] [--answer PORT]     receives, checks every header and their order; says `start`; answers on a port of its own
  *   peer drain PORT [--start PORT]                   speaks as much ZMTP as it takes to subscribe, then discards bytes in the kernel, at almost
  *                                                    no cost: what it takes is what the publisher can give
+ *   peer tick RATE SECONDS                           spins for each of RATE moments a second and does nothing else: how late the machine itself is
  *
  * Each works until its standard input ends, so none outlives whoever started it. The receivers say every 50 ms, on CLOCK_MONOTONIC, what they
  * have so far: `at=<seconds> messages=<n> bytes=<n>`; bytes are payload for sub, and all that came over TCP for drain, which knows of no messages.
+ * tick says nothing before its end, and works for its time if its input does not end before.
  * The last line begins with `end`. Exit: 0; 1 if a message was malformed or out of order; 2 if nothing could be measured.
  *
  * Build: cc -O2 -pthread -o peer peer.c -lzmq */
@@ -370,6 +372,28 @@ static int drain(int port, int start_port) {
     return 0;
 }
 
+/* ---- tick ---- */
+
+static int ascending(const void *one, const void *other) {
+    double a = *(const double *)one, b = *(const double *)other;
+    return (a > b) - (a < b);
+}
+
+static int tick(int rate, int seconds) {
+    size_t ticks = (size_t)rate * (size_t)seconds, n = 0;
+    double *late = malloc(ticks * sizeof *late);
+    must(late != NULL, "memory");
+    for (double begin = seconds_now(); n < ticks && !stopping; n++) {
+        double due = begin + (double)n / rate, now;
+        while ((now = seconds_now()) < due) continue;
+        late[n] = (now - due) * 1e6;
+    }
+    if (n == 0) die("it ended before the first moment");
+    qsort(late, n, sizeof *late, ascending);
+    printf("end ticks=%zu p50_us=%.0f p99_us=%.0f p999_us=%.0f max_us=%.0f\n", n, late[n / 2], late[n * 99 / 100], late[n * 999 / 1000], late[n - 1]);
+    return 0;
+}
+
 /* ---- */
 
 static int number(const char *text, const char *what, long most) {
@@ -380,14 +404,18 @@ static int number(const char *text, const char *what, long most) {
 }
 
 static int usage(void) {
-    fputs("usage: peer pub PORT SIZE | sub PORT [--start PORT] [--answer PORT] | drain PORT [--start PORT]\n", stderr);
+    fputs("usage: peer pub PORT SIZE | sub PORT [--start PORT] [--answer PORT] | drain PORT [--start PORT] | tick RATE SECONDS\n", stderr);
     return 2;
 }
 
 int main(int count, char **words) {
     if (count < 3) return usage();
-    int port = number(words[2], "PORT", 65535), start_port = 0, answer_port = 0, from = 3;
-    int publishing = strcmp(words[1], "pub") == 0;
+    if (strcmp(words[1], "tick") == 0) {
+        if (count != 4) return usage();
+        end_with_standard_input();
+        return tick(number(words[2], "RATE", 1000000), number(words[3], "SECONDS", 600));
+    }
+    int publishing = strcmp(words[1], "pub") == 0, port = number(words[2], "PORT", 65535), start_port = 0, answer_port = 0, from = 3;
     if (publishing && count != 4) return usage();
     for (; !publishing && from + 1 < count; from += 2) {
         if (strcmp(words[from], "--start") == 0) start_port = number(words[from + 1], "--start", 65535);

@@ -46,13 +46,17 @@ def _bare(bench, name, command, size):
 
 
 def _producer(bench, engine, size):
-    command = [bench.tools.freshet, "producer", "-r", "max", "--engine", engine, "-t", LONG_SECONDS, "-s", size]
-    command += ["-data-port", 0, "-control-port", 0, "-viz-port", free_port(), "-output", bench.work]
-    producer = bench.children.start(f"producer {engine}", command, heeds_input=False)
+    command = ["-r", "max", "--engine", engine, "-t", LONG_SECONDS, "-s", size]
+    return _measure(bench, *drained_producer(bench, f"producer {engine}", command), size)
+
+
+def drained_producer(bench, name, options):
+    """Starts ``freshet producer`` with these options, and a drain that says ``start`` to it. Returns both."""
+    command = [bench.tools.freshet, "producer", *options, "-data-port", 0, "-control-port", 0, "-viz-port", free_port(), "-output", bench.work]
+    producer = bench.children.start(name, command, heeds_input=False)
     data = producer.wait_for_line(lambda line: re.match(r"publishing on \S*:(\d+)", line), BIND_SECONDS, "its data port").group(1)
     start = producer.wait_for_line(lambda line: re.match(r"waiting for 'start' on \S*:(\d+)", line), BIND_SECONDS, "its start port").group(1)
-    drain = bench.children.start("drain", [bench.tools.peer, "drain", data, "--start", start])
-    return _measure(bench, producer, drain, size)
+    return producer, bench.children.start("drain", [bench.tools.peer, "drain", data, "--start", start])
 
 
 def _measure(bench, publisher, drain, size):

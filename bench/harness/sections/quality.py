@@ -5,8 +5,16 @@ from datetime import datetime
 
 from .. import fleet
 from ..processes import Failure
+from ..window import Receiver, measure
+from ..wire import message_bytes
 from . import GIGABYTES, MESSAGES, RESIDENT, Column, Contender, Section
+from .ceiling import drained_producer
 
+RATE_HZ = 10_000
+SIZE_BYTES = 1 << 10
+ALONE_SECONDS = 10
+END_SECONDS = 30
+_LATENESS = re.compile(r"lateness\s.* P50 ([\d.]+) ms, P99 ([\d.]+) ms")
 WAITS = ("sleep", "hybrid", "spin")
 LONG_SECONDS = 60
 PAUSE_LIMIT_MS = 1.0
@@ -18,8 +26,12 @@ def lateness(bench):
     return Section(
         name="lateness",
         title="Lateness at 10,000/s of 1 KiB",
-        about="How long after its moment a message was sent, one producer, a consumer that answers. The rows are the ways to wait (`--wait`).",
-        contenders=[Contender(f"--wait {wait}", lambda size, wait=wait: _late(bench, wait)) for wait in WAITS],
+        about="How long after its moment a message was sent, for each way to wait (`--wait`): of `freshet producer` alone, to a drain, so that it has a core for "
+        "itself; and of the producer of `freshet run --agents 1`, beside a consumer that answers and the coordinator. The machine itself is a loop in C that "
+        "spins for each moment and sends nothing: nobody can be less late.",
+        contenders=([Contender("the machine itself", lambda size: _machine(bench))] if bench.tools.peer else [])
+        + ([Contender(f"alone, --wait {wait}", lambda size, wait=wait: _late_alone(bench, wait)) for wait in WAITS] if bench.tools.peer else [])
+        + [Contender(f"run, --wait {wait}", lambda size, wait=wait: _late_in_a_run(bench, wait)) for wait in WAITS],
         columns=[
             MESSAGES,
             Column("p50 us", "p50_us", 0),
@@ -31,8 +43,39 @@ def lateness(bench):
     )
 
 
-def _late(bench, wait):
-    plan = ["--agents", 1, "--rate", "10000/s", "--size", "1KiB", "--wait", wait]
+def _machine(bench):
+    seconds = max(ALONE_SECONDS, bench.options.seconds)
+    loop = bench.children.start("tick", [bench.tools.peer, "tick", RATE_HZ, seconds])
+    try:
+        loop.wait(seconds + END_SECONDS)
+    finally:
+        bench.children.end(loop)
+    said = Receiver(loop).end_words()
+    return {name: said[name] for name in ("p50_us", "p99_us", "p999_us", "max_us")}
+
+
+def _late_alone(bench, wait):
+    """It has no warm-up: it must go on for long enough that its first moments are less than the hundredth part."""
+    options = ["-r", RATE_HZ, "-s", SIZE_BYTES, "--wait", wait, "-t", max(ALONE_SECONDS, bench.options.seconds)]
+    producer, drain = drained_producer(bench, "producer alone", options)
+    try:
+        window = measure(producer, Receiver(drain), bench.options.warmup, bench.options.seconds)
+        producer.wait(ALONE_SECONDS + bench.options.seconds + END_SECONDS)
+    finally:
+        bench.children.end(producer, drain)
+    said = next((match for match in map(_LATENESS.match, producer.lines) if match), None)
+    if said is None:
+        raise Failure(f"the producer did not say how late it was: {producer.last_words()}")
+    return {
+        "msg_per_s": window["bytes"] / message_bytes(5, SIZE_BYTES) / window["seconds"],  # nearly all have numbers of five digits
+        "p50_us": float(said.group(1)) * 1000,
+        "p99_us": float(said.group(2)) * 1000,
+        "producer_cores": window["publisher_cpu_s"] / window["seconds"],
+    }
+
+
+def _late_in_a_run(bench, wait):
+    plan = ["--agents", 1, "--rate", f"{RATE_HZ}/s", "--size", f"{SIZE_BYTES}B", "--wait", wait]
     done = fleet.run(bench, f"wait {wait}", plan, bench.options.seconds)
     late = done.summary["latency"]["lateness"]
     times = {name: late[name] for name in ("p50_us", "p99_us", "p999_us", "max_us")}
