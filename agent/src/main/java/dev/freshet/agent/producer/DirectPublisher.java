@@ -29,7 +29,11 @@ final class DirectPublisher implements Publisher {
     /** So large that a piece of a write is worth its cost, and small enough to stay in a core's cache. */
     private static final int PAYLOAD_BYTES = 128 << 10;
 
-    private static final int QUEUE_BYTES = 1 << 20;
+    /** What waits for one subscriber of each channel, all channels together, takes no more, unless there are hundreds. */
+    private static final int QUEUES_BYTES = 8 << 20;
+
+    private static final int MIN_QUEUE_BYTES = 1 << 16;
+    private static final int MAX_QUEUE_BYTES = 1 << 20;
 
     /** What was accepted waits for {@link #flush} up to here. */
     private static final int HELD_BACK_BYTES = 64 << 10;
@@ -60,9 +64,14 @@ final class DirectPublisher implements Publisher {
         fill(payload);
         int highWaterMark = HighWaterMark.messages(channels, maxSizeBytes);
         this.channels = IntStream.range(0, channels)
-                .mapToObj(
-                        i -> new PubEndpoint(io, Request.TOPIC, QUEUE_BYTES, highWaterMark, payload.asReadOnlyBuffer()))
+                .mapToObj(i -> new PubEndpoint(
+                        io, Request.TOPIC, queueBytes(channels), highWaterMark, payload.asReadOnlyBuffer()))
                 .toArray(PubEndpoint[]::new);
+    }
+
+    private static int queueBytes(int channels) {
+        int share = Integer.highestOneBit(QUEUES_BYTES / channels);
+        return Math.max(MIN_QUEUE_BYTES, Math.min(MAX_QUEUE_BYTES, share));
     }
 
     private static void fill(ByteBuffer buffer) {

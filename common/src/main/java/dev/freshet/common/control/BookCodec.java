@@ -8,6 +8,7 @@ import dev.freshet.common.measure.SignedHistogram;
 import dev.freshet.common.plan.Phase;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -19,6 +20,21 @@ public final class BookCodec {
     private static final int MAX_ATTACHMENT_BYTES = 256 << 10;
 
     private static final int HEADER_BYTES = 40;
+
+    /** HdrHistogram keeps a buffer of 200 KiB for each histogram that was ever encoded: here it is always the same one. */
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    private static final class Scratch {
+        private final Histogram histogram = SignedHistogram.newPart();
+        private final ByteBuffer encoded = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+
+        byte[] encode(Histogram part) {
+            histogram.reset();
+            histogram.add(part);
+            encoded.clear();
+            return Arrays.copyOf(encoded.array(), histogram.encodeIntoCompressedByteBuffer(encoded));
+        }
+    }
 
     private BookCodec() {}
 
@@ -42,12 +58,7 @@ public final class BookCodec {
         }
         entries.add(new HistogramEntry(metric, negative, part.getTotalCount()));
         if (attachments != null) {
-            ByteBuffer buffer = ByteBuffer.allocate(part.getNeededByteBufferCapacity());
-            int length = part.encodeIntoCompressedByteBuffer(buffer);
-            byte[] attachment = new byte[length];
-            buffer.flip();
-            buffer.get(attachment);
-            attachments.add(attachment);
+            attachments.add(SCRATCH.get().encode(part));
         }
     }
 

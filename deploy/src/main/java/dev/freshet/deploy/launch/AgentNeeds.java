@@ -41,8 +41,10 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
                 "-Xms" + megabytes(heapBytes),
                 "-Xmx" + megabytes(heapBytes),
                 // histograms of an interval die young, and fill the default nursery once a second
-                "-Xmn" + megabytes(heapBytes / 3),
+                "-Xmn" + megabytes(heapBytes / 4),
                 "-XX:MaxDirectMemorySize=" + megabytes(directBytes),
+                "-XX:MaxTenuringThreshold=1", // what outlives an interval stays: it need not be copied at each
+                // collection
                 "-XX:+UseSerialGC", // the smallest footprint, and its pauses are short on a heap of this size
                 "-XX:ReservedCodeCacheSize=48m",
                 "-Xss512k",
