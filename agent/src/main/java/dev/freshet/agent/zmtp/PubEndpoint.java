@@ -203,8 +203,8 @@ public final class PubEndpoint implements AutoCloseable, IoThread.Handler {
         InetSocketAddress from = (InetSocketAddress) channel.getRemoteAddress();
         int fromThere = openFrom.getOrDefault(from.getAddress(), 0);
         if (fromThere >= MAX_FROM_ONE_ADDRESS || open >= MAX_CONNECTIONS) {
-            channel.close();
             strangers.ended(from, fromThere + " connections from there and " + open + " in all are open");
+            channel.close();
             return;
         }
         PubConnection connection = new PubConnection(this, channel, from);
