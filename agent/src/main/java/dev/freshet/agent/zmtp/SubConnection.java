@@ -120,7 +120,7 @@ final class SubConnection {
     private void read() throws IOException {
         ByteBuffer in = subscriber.buffer();
         for (int i = 0; i < MAX_READS && !held.hasRemaining(); i++) {
-            in.clear();
+            in.clear().limit(subscriber.bytesAtOnce());
             int length = channel.read(in);
             if (length < 0) {
                 lost(RECONNECT_NANOS);
@@ -133,7 +133,7 @@ final class SubConnection {
             if (in.hasRemaining()) {
                 held = ByteBuffer.allocate(in.remaining()).put(in).flip();
             }
-            if (length < in.capacity()) {
+            if (length < subscriber.bytesAtOnce()) {
                 return; // that was all there is
             }
         }

@@ -19,6 +19,11 @@ import java.util.List;
 public final class Subscriber implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 << 10;
 
+    /** What has been read and finds no room is kept, for each connection: all together take no more, unless there are a thousand. */
+    private static final int KEPT_BYTES = 16 << 20;
+
+    private static final int MIN_BYTES_AT_ONCE = 16 << 10;
+
     private final byte[] topic;
     private final int keptBytes;
     private final long maxFrameBytes;
@@ -165,6 +170,11 @@ public final class Subscriber implements AutoCloseable {
 
     ByteBuffer buffer() {
         return buffer;
+    }
+
+    /** How much is read from a connection at once. */
+    int bytesAtOnce() {
+        return Math.max(MIN_BYTES_AT_ONCE, Math.min(BUFFER_BYTES, KEPT_BYTES / connections.size()));
     }
 
     byte[] topic() {
