@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -188,10 +189,17 @@ public final class PubEndpoint implements AutoCloseable, IoThread.Handler {
 
     @Override
     public void ready(SelectionKey key) {
+        io.post(this::acceptOne); // after those that are ready as well: who leaves makes room for who comes next
+    }
+
+    private void acceptOne() {
         try {
-            for (SocketChannel channel = server.accept(); channel != null; channel = server.accept()) {
+            SocketChannel channel = server.accept();
+            if (channel != null) {
                 accept(channel);
             }
+        } catch (ClosedChannelException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closed before one more was let in", e);
         } catch (IOException e) {
             // no descriptors are left, or the peer is gone already: the next look takes it up again
             accepting.interestOps(0);
