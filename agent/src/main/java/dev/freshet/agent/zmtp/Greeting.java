@@ -1,6 +1,7 @@
 package dev.freshet.agent.zmtp;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The first 64 bytes of either side (RFC 37, section "Connection Greeting"): a signature of ten bytes, the version, the mechanism's name of 20
@@ -8,8 +9,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class Greeting {
     static final int BYTES = 64;
+    static final int SIGNATURE_BYTES = 10;
 
-    private static final int SIGNATURE_END = 9;
+    private static final int SIGNATURE_END = SIGNATURE_BYTES - 1;
     private static final int MAJOR = 10;
     private static final int MINOR = 11;
     private static final int MECHANISM = 12;
@@ -28,6 +30,16 @@ final class Greeting {
         greeting[MINOR] = 1;
         System.arraycopy(NULL_MECHANISM, 0, greeting, MECHANISM, NULL_MECHANISM.length);
         return greeting;
+    }
+
+    /** How {@link #ours} begins. */
+    static byte[] ourSignature() {
+        return Arrays.copyOf(ours(), SIGNATURE_BYTES);
+    }
+
+    /** What of {@link #ours} comes after the signature. */
+    static byte[] oursAfterSignature() {
+        return Arrays.copyOfRange(ours(), SIGNATURE_BYTES, BYTES);
     }
 
     /**

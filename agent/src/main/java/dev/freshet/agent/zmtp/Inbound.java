@@ -11,6 +11,8 @@ import java.util.Set;
 final class Inbound {
     /** What has come whole. */
     enum Part {
+        /** The greeting's first ten bytes. */
+        SIGNATURE,
         GREETING,
         READY,
         /** A frame, of a message or a command: see {@link #frame}. */
@@ -47,7 +49,7 @@ final class Inbound {
             return frame.next(in) ? Part.FRAME : null;
         }
         if (greetingLength < Greeting.BYTES) {
-            return greet(in) ? Part.GREETING : null;
+            return greet(in);
         }
         if (!frame.next(in)) {
             return null;
@@ -57,16 +59,21 @@ final class Inbound {
         return Part.READY;
     }
 
-    private boolean greet(ByteBuffer in) throws ZmtpException {
-        int taken = Math.min(in.remaining(), Greeting.BYTES - greetingLength);
+    private Part greet(ByteBuffer in) throws ZmtpException {
+        boolean inSignature = greetingLength < Greeting.SIGNATURE_BYTES;
+        int end = inSignature ? Greeting.SIGNATURE_BYTES : Greeting.BYTES;
+        int taken = Math.min(in.remaining(), end - greetingLength);
         in.get(greeting, greetingLength, taken);
         greetingLength += taken;
         Greeting.check(greeting, greetingLength);
-        if (greetingLength < Greeting.BYTES) {
-            return false;
+        if (greetingLength < end) {
+            return null;
+        }
+        if (inSignature) {
+            return Part.SIGNATURE;
         }
         frame = new FrameReader(keptBytes, maxFrameBytes);
-        return true;
+        return Part.GREETING;
     }
 
     private void introduce() throws ZmtpException {

@@ -149,6 +149,7 @@ final class SubConnection {
                     return true;
                 }
                 switch (part) {
+                    case SIGNATURE -> {}
                     case GREETING -> say(Command.ready("SUB"));
                     case READY -> subscribe();
                     case FRAME -> take(inbound.frame());

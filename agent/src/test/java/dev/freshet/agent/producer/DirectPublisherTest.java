@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class DirectPublisherTest extends PublisherTest {
+    private static final int JEROMQ_CONNECTS = 1_000; // some 1 in 100 does not see what comes until it tries again
+
     @Override
     Publisher create(int channels, int maxSizeBytes, OnFull onFull) {
         return new DirectPublisher(channels, maxSizeBytes, NO_PREFIX, onFull, death::set);
@@ -24,6 +26,15 @@ class DirectPublisherTest extends PublisherTest {
 
     private Publisher bound(int maxSizeBytes, OnFull onFull) {
         return bound(create(1, maxSizeBytes, onFull));
+    }
+
+    @Test
+    void of_many_connects_of_jeromq_every_one_is_subscribed() {
+        Publisher publisher = bound(10, OnFull.WAIT);
+        for (int i = 0; i < JEROMQ_CONNECTS; i++) {
+            jeromqSubscriber(publisher).close();
+            awaitUnsubscribed(publisher);
+        }
     }
 
     @Test

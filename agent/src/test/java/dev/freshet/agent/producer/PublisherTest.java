@@ -169,14 +169,13 @@ abstract class PublisherTest {
         assertThat(checked(peer.readBody())).isEqualTo(accepted.get(accepted.size() - 1));
     }
 
-    private ZMQ.Socket jeromqSubscriber(Publisher publisher) {
+    ZMQ.Socket jeromqSubscriber(Publisher publisher) {
         ZMQ.Socket socket = context.socket(SocketType.SUB, 1 << 27);
         socket.setReceiveTimeOut(10_000);
         socket.subscribe("request");
         socket.connect("tcp://127.0.0.1:" + publisher.ports().get(0));
         await("the subscription", () -> {
-            socket.getEvents(); // when JeroMQ tries a connect again, the subscription is sent by the socket's own
-            // thread
+            socket.getEvents(); // when JeroMQ tries a connect again, the socket's own thread sends the subscription
             return publisher.channelsWithoutSubscriber().isEmpty();
         });
         return socket;

@@ -28,6 +28,10 @@ class InboundTest {
         return stream.toByteArray();
     }
 
+    private static List<String> signatureIn(int greetedBytes) {
+        return greetedBytes < Greeting.SIGNATURE_BYTES ? List.of() : List.of("SIGNATURE");
+    }
+
     private static String complaint(byte[] stream) {
         List<String> told = whole(stream);
         return told.get(told.size() - 1);
@@ -38,7 +42,7 @@ class InboundTest {
         for (long seed = 0; seed < STREAMS; seed++) {
             byte[] stream = Stream.inOrder(seed);
             List<String> told = whole(stream);
-            assertThat(told).startsWith("GREETING", "READY").noneMatch(part -> part.contains("flags"));
+            assertThat(told).startsWith("SIGNATURE", "GREETING", "READY").noneMatch(part -> part.contains("flags"));
             SplittableRandom random = new SplittableRandom(seed);
             assertThat(Stream.read(stream, () -> 1))
                     .as("seed %d, byte by byte", seed)
@@ -105,9 +109,9 @@ class InboundTest {
     @Test
     void a_greeting_that_is_cut_anywhere_is_waited_for_and_no_complaint() {
         for (int length = 0; length < Greeting.BYTES; length++) {
-            assertThat(whole(Arrays.copyOf(Greeting.ours(), length))).isEmpty();
+            assertThat(whole(Arrays.copyOf(Greeting.ours(), length))).isEqualTo(signatureIn(length));
         }
-        assertThat(whole(Greeting.ours())).containsExactly("GREETING");
+        assertThat(whole(Greeting.ours())).containsExactly("SIGNATURE", "GREETING");
     }
 
     @ParameterizedTest
@@ -123,8 +127,8 @@ class InboundTest {
     void a_greeting_of_another_kind_is_refused_at_the_byte_that_shows_it(int at, byte value, String reason) {
         byte[] greeting = Greeting.ours();
         greeting[at] = value;
-        assertThat(whole(Arrays.copyOf(greeting, at))).isEmpty();
-        assertThat(whole(Arrays.copyOf(greeting, at + 1))).containsExactly(reason);
+        assertThat(whole(Arrays.copyOf(greeting, at))).isEqualTo(signatureIn(at));
+        assertThat(complaint(Arrays.copyOf(greeting, at + 1))).isEqualTo(reason);
     }
 
     @Test
@@ -135,7 +139,7 @@ class InboundTest {
         greeting[11] = 0;
         greeting[32] = 1;
         greeting[63] = 5;
-        assertThat(whole(greeting)).containsExactly("GREETING");
+        assertThat(whole(greeting)).containsExactly("SIGNATURE", "GREETING");
         assertThat(Greeting.knowsSubscribeCommand(greeting)).isTrue();
         greeting[10] = 3;
         assertThat(Greeting.knowsSubscribeCommand(greeting)).isFalse();

@@ -179,6 +179,22 @@ class PubEndpointTest {
     }
 
     @Test
+    void until_a_peer_has_sent_its_signature_it_gets_no_more_than_ours() throws Exception {
+        PubEndpoint endpoint = endpoint(1);
+        int port = endpoint.bind("data port", "127.0.0.1", 0);
+        for (int said : new int[] {0, 1, Greeting.SIGNATURE_BYTES - 1, Greeting.SIGNATURE_BYTES}) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(Greeting.ours(), 0, said);
+                socket.shutdownOutput();
+                assertThat(socket.getInputStream().readAllBytes())
+                        .isEqualTo(said < Greeting.SIGNATURE_BYTES ? Greeting.ourSignature() : Greeting.ours());
+            }
+        }
+        endpoint.close();
+    }
+
+    @Test
     void whoever_is_silent_before_it_has_introduced_itself_is_ended_after_two_seconds() throws Exception {
         PubEndpoint endpoint = endpoint(1);
         int port = endpoint.bind("data port", "127.0.0.1", 0);
@@ -245,7 +261,8 @@ class PubEndpointTest {
             for (int i = 0; i < 256; i++) {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 open.add(socket);
-                assertThat(socket.getInputStream().readNBytes(Greeting.BYTES)).isEqualTo(Greeting.ours());
+                assertThat(socket.getInputStream().readNBytes(Greeting.SIGNATURE_BYTES))
+                        .isEqualTo(Greeting.ourSignature());
             }
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 assertThat(socket.getInputStream().read()).isEqualTo(-1);
