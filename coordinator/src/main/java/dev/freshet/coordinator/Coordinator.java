@@ -62,7 +62,8 @@ public final class Coordinator implements AutoCloseable {
     private final Runs runs;
     private final StatusBoard board;
     private final LiveFeed feed;
-    private volatile WebServer web;
+    private Future<WebServer> web; // guarded by this; null until asked for
+    private boolean closed; // guarded by this
     private long ticks;
 
     /**
@@ -133,22 +134,15 @@ public final class Coordinator implements AutoCloseable {
      *
      * @return where a browser finds the page
      * @throws InputException if the port is taken, or the certificate is none
+     * @throws IllegalStateException if this has been closed, or is meanwhile
      */
     public String serve(WebOptions options) {
-        PageFiles page = PageFiles.read();
-        Promise<WebServer> started = Promise.promise();
-        context.runOnContext(start -> {
-            board.controlledBy(options.controlAccess());
-            RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
-            Future.succeededFuture()
-                    .compose(ready -> WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed)))
-                    .onComplete(started);
-        });
-        CompletableFuture<WebServer> serving =
-                started.future().toCompletionStage().toCompletableFuture();
         try {
-            web = serving.get(SERVE_SECONDS, TimeUnit.SECONDS);
-            return web.url();
+            return startWeb(options)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(SERVE_SECONDS, TimeUnit.SECONDS)
+                    .url();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof InputException input ? input : new IllegalStateException(e.getCause());
         } catch (TimeoutException e) {
@@ -157,6 +151,25 @@ public final class Coordinator implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the HTTP server was started", e);
         }
+    }
+
+    private Future<WebServer> startWeb(WebOptions options) {
+        PageFiles page = PageFiles.read();
+        Promise<WebServer> started = Promise.promise();
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("the coordinator is closed");
+            }
+            web = started.future();
+        }
+        context.runOnContext(start -> {
+            board.controlledBy(options.controlAccess());
+            RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
+            Future.succeededFuture()
+                    .compose(ready -> WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed)))
+                    .onComplete(started);
+        });
+        return started.future();
     }
 
     /** Ends the run in progress, if there is one, in an orderly way that keeps its books; from any thread. */
@@ -274,12 +287,20 @@ public final class Coordinator implements AutoCloseable {
         });
         await(told, "the fleet");
         channel.close();
-        if (web != null) {
+        Future<WebServer> serving = webToClose();
+        if (serving != null) {
             CompletableFuture<Void> served = new CompletableFuture<>();
-            context.runOnContext(closing -> web.close().onComplete(closed -> served.complete(null)));
+            context.runOnContext(
+                    closing -> serving.compose(WebServer::close).onComplete(over -> served.complete(null)));
             await(served, "the HTTP server");
         }
         await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
+    }
+
+    /** What serves, or is about to: it must have begun before it can be ended, and before its threads are. */
+    private synchronized Future<WebServer> webToClose() {
+        closed = true;
+        return web;
     }
 
     private static void await(CompletableFuture<?> closing, String what) {
