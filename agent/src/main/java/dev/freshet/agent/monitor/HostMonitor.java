@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What this process costs its host, from one sample to the next.
@@ -18,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 public final class HostMonitor {
     private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String RESIDENT = "VmRSS:";
+    private static final Pattern RESIDENT = Pattern.compile("^VmRSS:\\s*(\\d+) kB$", Pattern.MULTILINE);
     private static final long MIN_ELAPSED_NANOS = 100_000_000L;
 
     private final LongSupplier nanoTime;
@@ -75,12 +77,8 @@ public final class HostMonitor {
     /** From the line that states kilobytes: the other place, {@code statm}, counts pages, whose size the JVM does not tell. */
     private Long residentBytes() {
         try {
-            for (String line : Files.readAllLines(status, StandardCharsets.US_ASCII)) {
-                if (line.startsWith(RESIDENT)) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-                }
-            }
-            return null;
+            Matcher resident = RESIDENT.matcher(Files.readString(status, StandardCharsets.US_ASCII));
+            return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : null;
         } catch (IOException e) {
             return null; // not Linux
         }

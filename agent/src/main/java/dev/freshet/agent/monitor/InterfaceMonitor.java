@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * Watches the counters of one network interface: a sample at the start, one a second from then on, one at the end, each a row of a CSV file.
  * What goes wrong stops the recording and nothing else; {@link #problem} then says what it was.
  *
- * <p>Sampling, file and the loading of OSHI (which takes some tenths of a second) belong to the thread {@code interface-monitor}.
+ * <p>Sampling and file belong to the thread {@code interface-monitor}.
  */
 public final class InterfaceMonitor implements AutoCloseable {
     private static final long PERIOD_NANOS = 1_000_000_000L;
@@ -47,9 +47,9 @@ public final class InterfaceMonitor implements AutoCloseable {
     }
 
     private void run() {
-        try (BufferedWriter file = Files.newBufferedWriter(csv, StandardCharsets.US_ASCII)) {
+        try (BufferedWriter file = Files.newBufferedWriter(csv, StandardCharsets.US_ASCII);
+                InterfaceCounters counters = InterfaceCounters.of(interfaceName)) {
             file.write(NetworkCsv.HEADER + "\n");
-            InterfaceCounters counters = new InterfaceCounters(interfaceName);
             long startNanos = System.nanoTime();
             first = sample(counters, file);
             for (long second = 1; !stopsBefore(startNanos + second * PERIOD_NANOS); second++) {
