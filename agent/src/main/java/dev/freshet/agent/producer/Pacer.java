@@ -6,14 +6,14 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits for a moment, as the plan wants it: asleep, asleep and then spinning for the last 100 microseconds, as a parked thread wakes about that
- * late, or spinning all the time. Long waits come in slices, so that whoever waits can look after other things.
+ * Waits for a moment, as the plan wants it: asleep, asleep and then spinning for the last 60 microseconds, as a parked thread wakes up to that
+ * late with the least {@link TimerSlack}, or spinning all the time. Long waits come in slices, so that whoever waits can look after other things.
  *
  * <p>Owned by one thread. Clock and parking are parameters.
  */
 final class Pacer {
     /** How long before the moment parking ends, unless it is slept until then. */
-    static final long SPIN_NANOS = 100_000;
+    static final long SPIN_NANOS = 60_000;
 
     /** No wait is longer. */
     static final long SLICE_NANOS = 20_000_000;

@@ -2,7 +2,7 @@ package dev.freshet.common.plan;
 
 /** How a producer waits for a message's time ({@code wait} in a plan): what it spends of a processor to be in time. */
 public enum Waiting {
-    /** Sleeps until then, and wakes some 100 microseconds late. */
+    /** Sleeps until then, and wakes some 30 to 60 microseconds late. */
     SLEEP,
     /** Sleeps until shortly before, and spins for the rest. */
     HYBRID,

@@ -160,7 +160,7 @@ final class PlanOptions {
             order = 17,
             paramLabel = "sleep|hybrid|spin",
             description =
-                    "How producers wait for a message's time: asleep, asleep and then spinning for the last 100 us, or spinning all the time (default: hybrid).")
+                    "How producers wait for a message's time: asleep, asleep and then spinning for the last 60 us, or spinning all the time (default: hybrid).")
     private void waiting(String value) {
         given.put("wait", value);
     }

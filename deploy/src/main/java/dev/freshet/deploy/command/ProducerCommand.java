@@ -111,7 +111,7 @@ public final class ProducerCommand implements Callable<Integer> {
             paramLabel = "sleep|hybrid|spin",
             defaultValue = "hybrid",
             description =
-                    "How a message's time is waited for: asleep, asleep and then spinning for the last 100 us, or spinning all the time (default: ${DEFAULT-VALUE}).")
+                    "How a message's time is waited for: asleep, asleep and then spinning for the last 60 us, or spinning all the time (default: ${DEFAULT-VALUE}).")
     private String waiting;
 
     @Option(

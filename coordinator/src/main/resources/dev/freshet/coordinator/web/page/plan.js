@@ -57,7 +57,7 @@ export const KEYS = [
     default: 'hybrid',
     choices: ['hybrid', 'sleep', 'spin'],
     more: true,
-    hint: "How a producer waits for a message's time: asleep, asleep and then spinning for the last 100 us, or spinning all the time.",
+    hint: "How a producer waits for a message's time: asleep, asleep and then spinning for the last 60 us, or spinning all the time.",
   },
   {
     key: 'measure',
