@@ -5,7 +5,9 @@ import dev.freshet.agent.run.RunEvents;
 import dev.freshet.agent.run.ShardRun;
 import dev.freshet.common.InputException;
 import dev.freshet.common.control.ToAgent.Peer;
+import dev.freshet.common.measure.Metric;
 import dev.freshet.common.plan.Measure;
+import dev.freshet.common.plan.Phase;
 import dev.freshet.common.plan.Shard;
 import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Timetable;
@@ -16,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
@@ -68,6 +72,19 @@ public final class ProducerRun implements ShardRun {
         this.events = events;
         this.assembler = new ProgressAssembler(events, List.of(shard.agent()), PARTS);
         this.course = Course.of(shard);
+        keepRoom();
+    }
+
+    private void keepRoom() {
+        Set<Metric> all = shard.paced()
+                ? EnumSet.allOf(Metric.class)
+                : EnumSet.complementOf(EnumSet.of(Metric.LATENESS, Metric.RESPONSE_TIME));
+        for (Phase phase : Phase.values()) {
+            if (phase == Phase.MEASURED || shard.timing().warmupNanos() > 0) {
+                assembler.keepRoom(PUBLISHER_PART, phase, shard.paced() ? Set.of(Metric.LATENESS) : Set.of());
+                assembler.keepRoom(ResponseListener.PART, phase, all);
+            }
+        }
     }
 
     @Override
@@ -185,6 +202,7 @@ public final class ProducerRun implements ShardRun {
     }
 
     private void publish() {
+        TimerSlack.least();
         try {
             if (setup.fillFirst()) {
                 publisher.fill();

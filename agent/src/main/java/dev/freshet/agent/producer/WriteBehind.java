@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.CRC32C;
@@ -27,7 +27,9 @@ final class WriteBehind implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
-    private final BlockingQueue<ByteBuffer> empty = new ArrayBlockingQueue<>(BUFFERS);
+    /** The one emptied last is filled next: those that the disk never makes necessary are never touched, and so take no memory. */
+    private final BlockingDeque<ByteBuffer> empty = new LinkedBlockingDeque<>(BUFFERS);
+
     private final AtomicReference<String> trouble = new AtomicReference<>();
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread writing = new Thread(task, "measurements");
@@ -43,7 +45,7 @@ final class WriteBehind implements AutoCloseable {
         this.path = path;
         this.channel = channel;
         for (int i = 0; i < BUFFERS; i++) {
-            empty.add(ByteBuffer.allocate(BUFFER_BYTES));
+            empty.push(ByteBuffer.allocateDirect(BUFFER_BYTES));
         }
         open = empty.remove();
     }
@@ -89,13 +91,13 @@ final class WriteBehind implements AutoCloseable {
             while (trouble.get() == null && filled.hasRemaining()) {
                 int from = filled.position();
                 int written = channel.write(filled);
-                checksum.update(filled.array(), from, written);
+                checksum.update(filled.duplicate().position(from).limit(from + written));
                 writtenBytes += written;
             }
         } catch (IOException | RuntimeException e) {
             trouble.compareAndSet(null, e.getMessage() == null ? e.toString() : e.getMessage());
         }
-        empty.add(filled.clear());
+        empty.push(filled.clear());
     }
 
     /** Why the file ended early, or null. */

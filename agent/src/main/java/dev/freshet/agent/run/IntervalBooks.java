@@ -34,7 +34,12 @@ public final class IntervalBooks {
 
     /** The open book of one producer, by its place in the list given to the assembler. */
     public Book book(int producer, Phase phase) {
-        return current[producer * PHASES.length + phase.ordinal()];
+        return current[place(producer, phase)];
+    }
+
+    /** Where in a set the book of a producer's phase is. */
+    static int place(int producer, Phase phase) {
+        return producer * PHASES.length + phase.ordinal();
     }
 
     /** Closes the intervals that are over; cheap when none is. To be called before recording, and at least once an interval. */

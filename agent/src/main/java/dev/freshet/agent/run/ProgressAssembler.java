@@ -1,13 +1,17 @@
 package dev.freshet.agent.run;
 
 import dev.freshet.common.measure.Book;
+import dev.freshet.common.measure.Metric;
+import dev.freshet.common.plan.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +46,32 @@ public final class ProgressAssembler {
         this.producers = List.copyOf(producers);
         this.closedUpTo = new int[parts];
         Arrays.fill(closedUpTo, -1);
+        for (String producer : producers) {
+            for (Phase phase : Phase.values()) {
+                totals.add(new RunEvents.Entry(producer, phase, new Book()));
+            }
+        }
+    }
+
+    /**
+     * Makes the books that one thread writes in a phase beforehand, so that nothing need be made while it lasts, nor moved by the collector.
+     *
+     * @param metrics what it times; of the last thread, what any of them times, as its books become the sums
+     */
+    public synchronized void keepRoom(int part, Phase phase, Set<Metric> metrics) {
+        for (int producer = 0; producer < producers.size(); producer++) {
+            int place = IntervalBooks.place(producer, phase);
+            Deque<Book> sparesThere = sparesOf(part, place);
+            while (sparesThere.size() < MAX_SPARES) {
+                sparesThere.push(keepingRoom(new Book(), metrics));
+            }
+            keepingRoom(totals.get(place).book(), metrics);
+        }
+    }
+
+    private static Book keepingRoom(Book book, Set<Metric> metrics) {
+        metrics.forEach(book::keepRoom);
+        return book;
     }
 
     /** The books of recording thread {@code part}, counted from 0. */
@@ -62,13 +92,14 @@ public final class ProgressAssembler {
         }
     }
 
-    /** What the threads recorded in one interval; the first part becomes the sum. Owned by the thread that deals with it. */
+    /** What the threads recorded in one interval; the last part becomes the sum. Owned by the thread that deals with it. */
     private final class Parts implements RunEvents.Report {
         private final List<Closed> parts;
         private boolean merged;
 
         Parts(List<Closed> parts) {
             this.parts = parts;
+            parts.sort(Comparator.comparingInt(Closed::part).reversed());
         }
 
         @Override
@@ -97,9 +128,6 @@ public final class ProgressAssembler {
 
     private void addToTotals(List<RunEvents.Entry> entries) {
         synchronized (totals) {
-            if (totals.isEmpty()) {
-                entries.forEach(entry -> totals.add(new RunEvents.Entry(entry.producer(), entry.phase(), new Book())));
-            }
             add(entries, totals);
         }
     }

@@ -156,6 +156,7 @@ final class SessionRun implements RunEvents {
 
     @Override
     public void prepared() {
+        System.gc(); // what preparing left is not to be collected while the run is measured
         post(new ToCoordinator.Prepared(id));
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.common.measure.Book;
 import dev.freshet.common.measure.Count;
 import dev.freshet.common.measure.Metric;
+import dev.freshet.common.measure.SignedHistogram;
 import dev.freshet.common.plan.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProgressAssemblerTest {
@@ -76,7 +78,7 @@ class ProgressAssemblerTest {
     @Test
     void the_recording_threads_leave_all_adding_up_to_whoever_takes_the_reports() {
         recordAll();
-        assertThat(assembler.totals()).as("nothing was added up yet").isEmpty();
+        assertThat(sent(assembler.totals())).as("nothing was added up yet").isZero();
         reports.forEach(RunEvents.Report::giveBack);
         assertThat(sent(assembler.totals())).isEqualTo(11_111);
         assertThat(assembler
@@ -92,14 +94,25 @@ class ProgressAssemblerTest {
     void a_report_that_is_read_again_is_not_added_up_again_and_its_books_are_written_anew_in_their_place() {
         recordAll();
         int measured = Phase.MEASURED.ordinal();
-        Book written = reports.get(0).entries().get(measured).book();
+        Book written = reports.get(0).entries().get(measured).book(); // the last thread's
         assertThat(sent(reports.get(0).entries())).isEqualTo(101);
         reports.forEach(RunEvents.Report::giveBack);
         assertThat(sent(assembler.totals())).isEqualTo(11_111);
-        List<Book> spares = List.of(assembler.takeBook(0, measured), assembler.takeBook(0, measured));
+        List<Book> spares = List.of(assembler.takeBook(1, measured), assembler.takeBook(1, measured));
         assertThat(spares).contains(written).allMatch(Book::isEmpty);
-        assertThat(List.of(assembler.takeBook(1, measured), assembler.takeBook(1, measured)))
+        assertThat(List.of(assembler.takeBook(0, measured), assembler.takeBook(0, measured)))
                 .as("each thread and place has books of its own")
                 .doesNotContain(written);
+    }
+
+    @Test
+    void books_made_beforehand_have_the_memory_for_all_that_is_timed_and_are_the_first_to_be_written() {
+        assembler.keepRoom(1, Phase.MEASURED, Set.of(Metric.CLOCK_OFFSET));
+        Book book = assembler.books(1, 0).book(0, Phase.MEASURED);
+        SignedHistogram histogram = book.histogram(Metric.CLOCK_OFFSET);
+        assertThat(book.isEmpty()).isTrue();
+        book.record(Metric.CLOCK_OFFSET, -1);
+        assertThat(book.histogram(Metric.CLOCK_OFFSET)).isSameAs(histogram);
+        assertThat(histogram.negativeCount()).isEqualTo(1);
     }
 }

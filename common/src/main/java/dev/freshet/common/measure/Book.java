@@ -17,6 +17,14 @@ public final class Book {
         return counts;
     }
 
+    /** Has the memory for a metric's values from now on, and not from the first one on: a run allocates nothing then. */
+    public void keepRoom(Metric metric) {
+        SignedHistogram histogram = histogram(metric);
+        if (metric == Metric.CLOCK_OFFSET) {
+            histogram.keepRoomBelowZero();
+        }
+    }
+
     /** Times one value; one that no histogram can hold is counted as impossible. */
     public void record(Metric metric, long micros) {
         if (!histogram(metric).record(micros)) {

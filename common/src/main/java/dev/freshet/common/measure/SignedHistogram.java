@@ -37,6 +37,11 @@ public final class SignedHistogram {
         return true;
     }
 
+    /** Has the memory for negative values from now on, and not from the first one on. */
+    void keepRoomBelowZero() {
+        negativePart();
+    }
+
     /** Adds all of {@code other} to this. */
     public void add(SignedHistogram other) {
         positive.add(other.positive);

@@ -13,7 +13,13 @@ import java.util.List;
  * @param messagesPerSecond what it will send or receive, about
  */
 public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSecond) {
-    private static final long HEAP_BYTES = 64L << 20;
+    private static final long HEAP_BYTES = 96L << 20;
+
+    /** Garbage of more than a minute, as a run makes little and keeps none of it: a short run is not interrupted to collect it. */
+    private static final long NURSERY_BYTES = 32L << 20;
+
+    /** Beside an optimizing compiler, which needs the memory for itself. */
+    private static final long SMALL_NURSERY_BYTES = 16L << 20;
 
     /** Rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
     private static final long BUFFER_BYTES = 256L << 20;
@@ -40,19 +46,24 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
         List<String> options = new ArrayList<>(List.of(
                 "-Xms" + megabytes(heapBytes),
                 "-Xmx" + megabytes(heapBytes),
-                // histograms of an interval die young, and fill the default nursery once a second
-                "-Xmn" + megabytes(heapBytes / 4),
+                "-Xmn" + megabytes(optimizing() ? SMALL_NURSERY_BYTES : NURSERY_BYTES),
+                "-XX:SurvivorRatio=14",
                 "-XX:MaxDirectMemorySize=" + megabytes(directBytes),
-                "-XX:MaxTenuringThreshold=1", // what outlives an interval stays: it need not be copied at each
-                // collection
+                "-XX:MaxTenuringThreshold=1", // what has outlived one of them stays, and is not copied by the next
                 "-XX:+UseSerialGC", // the smallest footprint, and its pauses are short on a heap of this size
                 "-XX:ReservedCodeCacheSize=48m",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError"));
-        if (messagesPerSecond < OPTIMIZING_FROM_PER_SECOND) {
+        if (optimizing()) { // of methods larger than that, the compiler's own memory would be a sixth of the process
+            options.addAll(List.of("-XX:MaxNodeLimit=20000", "-XX:NodeLimitFudgeFactor=1000"));
+        } else {
             options.add("-XX:TieredStopAtLevel=1");
         }
         return options;
+    }
+
+    private boolean optimizing() {
+        return messagesPerSecond >= OPTIMIZING_FROM_PER_SECOND;
     }
 
     private static String megabytes(long bytes) {
