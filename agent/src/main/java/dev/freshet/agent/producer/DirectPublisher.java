@@ -33,10 +33,13 @@ final class DirectPublisher implements Publisher {
     private static final int QUEUES_BYTES = 8 << 20;
 
     private static final int MIN_QUEUE_BYTES = 1 << 16;
-    private static final int MAX_QUEUE_BYTES = 1 << 20;
+    private static final int MAX_QUEUE_BYTES = 2 << 20;
 
-    /** What was accepted waits for {@link #flush} up to here. */
-    private static final int HELD_BACK_BYTES = 64 << 10;
+    /**
+     * What was accepted waits for {@link #flush} up to here: more than a connection's send buffer, so that under load the kernel takes a part and the
+     * I/O thread writes the rest while this one goes on; and half of a queue at most.
+     */
+    private static final int HELD_BACK_BYTES = 1 << 20;
 
     private static final MessageHead HEAD = new MessageHead(Request.TOPIC);
     private static final int PAYLOAD_START = HEAD.maxBytes() + Request.MAX_HEADER_BYTES;
