@@ -65,7 +65,9 @@ public final class ProgressAssembler {
             while (sparesThere.size() < MAX_SPARES) {
                 sparesThere.push(keepingRoom(new Book(), metrics));
             }
-            keepingRoom(totals.get(place).book(), metrics);
+            synchronized (totals) {
+                keepingRoom(totals.get(place).book(), metrics);
+            }
         }
     }
 

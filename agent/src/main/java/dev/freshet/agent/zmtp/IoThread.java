@@ -77,7 +77,7 @@ public final class IoThread implements AutoCloseable {
             while (!closing) {
                 selector.select(IoThread::dispatch, LOOK_MILLIS);
                 for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
-                    task.run();
+                    run(task);
                 }
                 long now = System.nanoTime();
                 if (now - lookedNanos >= LOOK_MILLIS * 1_000_000) {
@@ -103,6 +103,14 @@ public final class IoThread implements AutoCloseable {
             } catch (CancelledKeyException e) {
                 LOG.log(System.Logger.Level.DEBUG, "closed meanwhile by another thread", e);
             }
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (CancelledKeyException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closed meanwhile by another thread", e);
         }
     }
 

@@ -124,8 +124,7 @@ final class PubConnection implements IoThread.Handler {
 
     /** Writes what waits, unless the I/O thread is at it: it looks again before it hands the socket back. */
     void flush() {
-        VarHandle.fullFence(); // what was added is seen by an I/O thread that hands the socket back after this look at
-        // it
+        VarHandle.fullFence(); // an I/O thread that hands the socket back after this look at it sees what was added
         if (!writer.compareAndSet(NOBODY, PUBLISHING_THREAD)) {
             return;
         }
