@@ -76,7 +76,9 @@ func (s socket) send(frames ...[]byte) {
 		if i < len(frames)-1 {
 			flags = C.ZMQ_SNDMORE
 		}
-		must(C.zmq_send(s.handle, unsafe.Pointer(&frame[0]), C.size_t(len(frame)), flags) >= 0, "send")
+		for C.zmq_send(s.handle, unsafe.Pointer(&frame[0]), C.size_t(len(frame)), flags) < 0 {
+			must(C.zmq_errno() == C.EINTR, "send") // Go's scheduler interrupts its threads
+		}
 	}
 }
 
@@ -87,7 +89,7 @@ func (s socket) receive() [][]byte {
 		var message C.zmq_msg_t
 		must(C.zmq_msg_init(&message) == 0, "message")
 		if C.zmq_msg_recv(&message, s.handle, 0) < 0 {
-			must(C.zmq_errno() == C.EAGAIN, "receive")
+			must(C.zmq_errno() == C.EAGAIN || C.zmq_errno() == C.EINTR, "receive")
 			return nil
 		}
 		frames = append(frames, C.GoBytes(C.zmq_msg_data(&message), C.int(C.zmq_msg_size(&message))))

@@ -19,7 +19,7 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
     private static final long NURSERY_BYTES = 32L << 20;
 
     /** Beside an optimizing compiler, which needs the memory for itself. */
-    private static final long SMALL_NURSERY_BYTES = 16L << 20;
+    private static final long SMALL_NURSERY_BYTES = 8L << 20;
 
     /** Rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
     private static final long BUFFER_BYTES = 256L << 20;
