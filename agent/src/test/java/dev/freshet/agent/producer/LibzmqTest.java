@@ -2,6 +2,7 @@ package dev.freshet.agent.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.agent.FreePorts;
 import dev.freshet.agent.run.RunEvents;
 import dev.freshet.common.control.ToAgent.Peer;
 import dev.freshet.common.measure.Book;
@@ -18,8 +19,6 @@ import dev.freshet.common.time.EpochClock;
 import dev.freshet.common.time.Schedule;
 import dev.freshet.common.units.Rate;
 import dev.freshet.common.zmq.SafeContext;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +126,7 @@ class LibzmqTest {
     void a_pyzmq_consumer_answers_every_message_of_a_fleets_producer_on_two_channels() throws Exception {
         ProducerRun run = bound(300, 20_000, 2, SECOND);
         List<String> data = events.bound.join();
-        int vizPort = freePort();
+        int vizPort = FreePorts.next();
         List<String> command = new java.util.ArrayList<>(PeerPrograms.consumerPeer());
         command.addAll(List.of("--seconds", "3", "--viz-port", Integer.toString(vizPort)));
         command.addAll(List.of("--control-port", portOf(events.startEndpoint.join())));
@@ -226,11 +225,5 @@ class LibzmqTest {
 
     private static String portOf(String endpoint) {
         return endpoint.substring(endpoint.lastIndexOf(':') + 1);
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,11 +3,10 @@ package dev.freshet.agent.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.agent.FreePorts;
 import dev.freshet.common.InputException;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,12 +40,6 @@ class StandaloneConsumerTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     private StandaloneConsumer consumer(int dataPort, int vizPort, int controlPort, long processingMillis) {
         ConsumerOptions options = new ConsumerOptions(
                 Duration.ZERO, "127.0.0.1", dataPort, vizPort, controlPort, Duration.ofMillis(processingMillis), 1, 8);
@@ -61,9 +54,9 @@ class StandaloneConsumerTest {
     @CsvSource({"0, 2000, 2000, 0", "100, 5000, 5000, 0", "1048576, 200, 200, 0", "20000, 300, 300, 10"})
     void every_message_of_a_libzmq_producer_is_answered_and_matched(
             int payloadBytes, int messages, int rate, long processingMillis) throws Exception {
-        int dataPort = freePort();
-        int vizPort = freePort();
-        int controlPort = freePort();
+        int dataPort = FreePorts.next();
+        int vizPort = FreePorts.next();
+        int controlPort = FreePorts.next();
         Path output = folder.resolve("producer.txt");
         producer = ZmqPeer.start(
                 output,
@@ -91,9 +84,9 @@ class StandaloneConsumerTest {
 
     @Test
     void the_duration_ends_the_consumer_by_itself() throws Exception {
-        int dataPort = freePort();
-        int vizPort = freePort();
-        int controlPort = freePort();
+        int dataPort = FreePorts.next();
+        int vizPort = FreePorts.next();
+        int controlPort = FreePorts.next();
         producer = ZmqPeer.start(
                 folder.resolve("producer.txt"),
                 "produce",
@@ -115,7 +108,7 @@ class StandaloneConsumerTest {
     @Test
     void a_taken_port_is_named() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            StandaloneConsumer refused = consumer(freePort(), taken.getLocalPort(), freePort(), 0);
+            StandaloneConsumer refused = consumer(FreePorts.next(), taken.getLocalPort(), FreePorts.next(), 0);
             assertThatThrownBy(refused::run)
                     .isInstanceOf(InputException.class)
                     .hasMessage("-viz-port: port " + taken.getLocalPort() + " on * is in use");
@@ -124,7 +117,8 @@ class StandaloneConsumerTest {
 
     @Test
     void a_consumer_stopped_before_its_producer_is_there_ends() throws Exception {
-        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(consumer(freePort(), 0, freePort(), 0)::run);
+        CompletableFuture<Integer> exit =
+                CompletableFuture.supplyAsync(consumer(FreePorts.next(), 0, FreePorts.next(), 0)::run);
         consumer.stop();
         assertThat(exit.get(10, TimeUnit.SECONDS)).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("received       0 messages");

@@ -3,6 +3,7 @@ package dev.freshet.agent.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.agent.FreePorts;
 import dev.freshet.agent.monitor.NetworkCsv;
 import dev.freshet.agent.monitor.NetworkInterfaces;
 import dev.freshet.agent.producer.PeerPrograms;
@@ -14,7 +15,6 @@ import dev.freshet.common.plan.Waiting;
 import dev.freshet.common.units.Rate;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,16 +99,10 @@ class StandaloneProducerTest {
         return line.substring(line.lastIndexOf(':') + 1).strip();
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_pyzmq_consumer_answers_every_message_and_the_summary_says_so(boolean cacheAndDebug) throws Exception {
-        int vizPort = freePort();
+        int vizPort = FreePorts.next();
         StandaloneProducer producer = producer(options(0, vizPort, 0, cacheAndDebug, cacheAndDebug));
         CompletableFuture<Integer> exit = running(producer);
         String dataPort = portIn(awaitPrinted("publishing on"));

@@ -2,6 +2,7 @@ package dev.freshet.agent.zmtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.agent.FreePorts;
 import dev.freshet.agent.producer.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -125,12 +126,6 @@ class SubscriberTest implements Subscriber.Receiver {
         return message.toByteArray();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Publishes until the subscriber, which may not have subscribed yet, has one more message. */
     private void deliver(PubEndpoint endpoint, String body) {
         byte[] bytes = frames(TOPIC, body);
@@ -143,7 +138,7 @@ class SubscriberTest implements Subscriber.Receiver {
 
     @Test
     void a_publisher_may_come_later_than_its_subscriber_and_come_again() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         connect(port);
         for (int i = 0; i < 30; i++) {
             subscriber.poll(POLL_MILLIS);
