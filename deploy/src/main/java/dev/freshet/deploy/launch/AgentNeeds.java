@@ -32,6 +32,13 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
      */
     private static final double OPTIMIZING_FROM_PER_SECOND = 5_000;
 
+    /**
+     * Where the JDK's selector calls us. Without this border the whole way of a message becomes one method of {@code EPollSelectorImpl}, now and
+     * then: 30 MB of the compiler's memory at a blow.
+     */
+    static final List<String> COMPILED_APART =
+            List.of("dev/freshet/agent/zmtp/IoThread.dispatch", "dev/freshet/agent/zmtp/Subscriber.dispatch");
+
     /** What an agent of a role needs that is to send or receive so many messages a second. */
     public static AgentNeeds of(Plan plan, Role role, double messagesPerSecond) {
         long connections = (long) plan.channels() * (role == Role.PRODUCER ? 1 : plan.agents());
@@ -55,7 +62,9 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError"));
         if (optimizing()) { // of methods larger than that, the compiler's own memory would be a sixth of the process
-            options.addAll(List.of("-XX:MaxNodeLimit=20000", "-XX:NodeLimitFudgeFactor=1000"));
+            options.addAll(
+                    List.of("-XX:MaxNodeLimit=20000", "-XX:NodeLimitFudgeFactor=1000", "-XX:CompileCommand=quiet"));
+            COMPILED_APART.forEach(method -> options.add("-XX:CompileCommand=dontinline," + method));
         } else {
             options.add("-XX:TieredStopAtLevel=1");
         }
