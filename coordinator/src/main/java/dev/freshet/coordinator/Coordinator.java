@@ -34,6 +34,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,10 @@ public final class Coordinator implements AutoCloseable {
     private static final long SERVE_SECONDS = 30;
 
     /** The live feed's snapshots are a second old at most. */
-    private static final long HEARTBEATS_A_TICK = 1000 / Fleet.HEARTBEAT_MILLIS;
+    private static final long HEARTBEATS_A_TICK = 1000 / ControlChannel.HEARTBEAT_MILLIS;
+
+    /** A context that has done nothing for so long is dead: agents must not be told that it lives. */
+    private static final long DEAD_NANOS = 60_000_000_000L;
 
     private final Vertx vertx;
     private final Context context;
@@ -65,6 +69,7 @@ public final class Coordinator implements AutoCloseable {
     private Future<WebServer> web; // guarded by this; null until asked for
     private boolean closed; // guarded by this
     private long ticks;
+    private volatile long handledBeatNanos = clock.epochNanos();
 
     /**
      * Binds the control channel and starts to serve.
@@ -79,7 +84,7 @@ public final class Coordinator implements AutoCloseable {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         context = vertx.getOrCreateContext();
         try {
-            channel = new ControlChannel(bindAddress, controlPort, keys, clock, new Inbound());
+            channel = new ControlChannel(bindAddress, controlPort, keys, clock);
         } catch (InputException e) {
             await(vertx.close().toCompletionStage().toCompletableFuture(), "Vert.x");
             throw e;
@@ -88,7 +93,7 @@ public final class Coordinator implements AutoCloseable {
         runs = new Runs(vertx, fleet, clock, version, ControlSecurity.of(keys != null, bindAddress));
         board = new StatusBoard(version, channel.endpoint(), fleet, runs, clock);
         feed = board.feed();
-        context.runOnContext(start -> vertx.setPeriodic(Fleet.HEARTBEAT_MILLIS, tick -> heartbeat()));
+        channel.start(new Inbound());
     }
 
     /** What agents dial: {@code tcp://host:port}. */
@@ -219,19 +224,14 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    private void heartbeat() {
-        long now = clock.epochNanos();
-        for (FleetAgent agent : fleet.silent(now)) {
-            String reason = "silent for " + (now - agent.lastHeardNanos()) / 1_000_000_000 + " s";
+    /** After all that arrived until then, as it may have waited here: an agent is not silent because nobody listened to it. */
+    private void heartbeat(long nowNanos) {
+        handledBeatNanos = nowNanos;
+        for (FleetAgent agent : fleet.silent(nowNanos)) {
+            String reason = "silent for " + (nowNanos - agent.lastHeardNanos()) / 1_000_000_000 + " s";
             LOG.warn("{} is lost: {}", agent.name(), reason);
             fleet.remove(agent);
             runs.lost(agent.name(), reason);
-        }
-        long offsetMillis = 1;
-        for (FleetAgent agent :
-                fleet.agents()) { // spread over the period: answers that queue are late, and late is inexact
-            vertx.setTimer(offsetMillis, due -> fleet.ping(agent));
-            offsetMillis += Fleet.HEARTBEAT_MILLIS / (fleet.agents().size() + 1);
         }
         if (ticks++ % HEARTBEATS_A_TICK == 0) {
             feed.tick();
@@ -243,6 +243,12 @@ public final class Coordinator implements AutoCloseable {
         @Override
         public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
             context.runOnContext(arrived -> dispatch(from, envelope, receivedNanos));
+        }
+
+        @Override
+        public List<AgentAddress> beat(long nowNanos) {
+            context.runOnContext(beat -> heartbeat(nowNanos));
+            return nowNanos - handledBeatNanos > DEAD_NANOS ? List.of() : fleet.addresses();
         }
 
         @Override

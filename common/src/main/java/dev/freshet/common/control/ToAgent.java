@@ -65,9 +65,12 @@ public sealed interface ToAgent {
      * Every heartbeat, and in a burst before a run: heartbeat and clock exchange in one.
      *
      * @param seq pairs it with its Pong
-     * @param t1Nanos the coordinator's clock when it left, nanoseconds since the epoch; stamped by the sending thread
+     * @param t1Nanos the coordinator's clock when it left, nanoseconds since the epoch; both are stamped by the sending thread
      */
     record Ping(long seq, long t1Nanos) implements ToAgent {
+        /** One that is still to be sent. */
+        public static final Ping UNSTAMPED = new Ping(0, 0);
+
         @Override
         public void handle(Handler handler) {
             handler.on(this);

@@ -23,23 +23,26 @@ import zmq.Msg;
 
 /**
  * The coordinator's end of the control channel: a ROUTER that agents dial. Its thread ("control-channel") owns the socket, stamps pings as they
- * leave and everything as it arrives, and knows nothing of fleets and runs.
+ * leave and everything as it arrives, and knows nothing of fleets and runs. It keeps the heartbeat, too: agents must hear of a coordinator that
+ * has much to do, or little of a processor to do it with.
  *
  * <p>With keys the channel is encrypted, and every message is known to come from the agent whose key the connection was opened with, for as long
  * as that key is on the allow-list.
  */
 public final class ControlChannel implements AutoCloseable {
+    /** How often each agent is pinged. */
+    public static final long HEARTBEAT_MILLIS = 500;
+
     private static final Logger LOG = LoggerFactory.getLogger(ControlChannel.class);
-    private static final int POLL_MILLIS = 1_000;
     private static final int RECEIVE_BURST = 256; // a flood must not hold up what is to be sent
     private static final long CLOSE_MILLIS = 2_000;
 
     private final EpochClock clock;
-    private final Receiver receiver;
     private final SafeContext context;
     private final Mailbox mailbox = new Mailbox();
     private final Gate gate;
     private final boolean keyed;
+    private final Heartbeat heartbeat = new Heartbeat(HEARTBEAT_MILLIS, System.nanoTime());
     private final Doorkeeper doorkeeper = new Doorkeeper(Doorkeeper.MANY);
     private final ZMQ.Socket socket;
 
@@ -52,6 +55,8 @@ public final class ControlChannel implements AutoCloseable {
     private final String address;
     private final int port;
     private final Thread thread;
+    private Receiver receiver;
+    private long pings;
     private volatile boolean closed;
 
     /** What arrives; called on the channel's thread, and must not block. */
@@ -61,19 +66,26 @@ public final class ControlChannel implements AutoCloseable {
 
         /** A message could not be handed to the network: the agent's connection is gone, or takes nothing. */
         void unreachable(AgentAddress to, ToAgent message);
+
+        /**
+         * A heartbeat: what comes after it arrived later than this moment, what came before it has been received.
+         *
+         * @param nowNanos on the coordinator's clock
+         * @return who is to be pinged until the next
+         */
+        List<AgentAddress> beat(long nowNanos);
     }
 
     /**
-     * Binds and starts to serve.
+     * Binds; serves when it is {@linkplain #start started}.
      *
      * @param bindAddress a local address
      * @param bindPort 0 takes any free one
      * @param keys the coordinator's, with the list of those who may join; null for a channel without keys
      * @throws dev.freshet.common.InputException if the port is taken
      */
-    public ControlChannel(String bindAddress, int bindPort, CoordinatorKeys keys, EpochClock clock, Receiver receiver) {
+    public ControlChannel(String bindAddress, int bindPort, CoordinatorKeys keys, EpochClock clock) {
         this.clock = clock;
-        this.receiver = receiver;
         this.address = bindAddress;
         this.context =
                 new SafeContext("control-channel", error -> LOG.error("the control channel's I/O thread died", error));
@@ -94,6 +106,11 @@ public final class ControlChannel implements AutoCloseable {
         }
         this.thread = new Thread(this::serve, "control-channel");
         thread.setDaemon(true);
+    }
+
+    /** Begins to serve; once. */
+    public void start(Receiver whoReceives) {
+        receiver = whoReceives;
         thread.start();
     }
 
@@ -106,7 +123,7 @@ public final class ControlChannel implements AutoCloseable {
         return port;
     }
 
-    /** Sends a message; from any thread. A Ping is stamped when it leaves. */
+    /** Sends a message; from any thread. A Ping is numbered and stamped when it leaves. */
     public void send(AgentAddress to, ToAgent message) {
         mailbox.post(() -> sendNow(to, message));
     }
@@ -125,7 +142,7 @@ public final class ControlChannel implements AutoCloseable {
         mailbox.pollWith(poller);
         gate.pollWith(poller);
         while (!closed) {
-            if (poller.poll(POLL_MILLIS) < 0) {
+            if (poller.poll(heartbeat.restMillis(System.nanoTime())) < 0) {
                 break;
             }
             gate.answerAll();
@@ -133,6 +150,7 @@ public final class ControlChannel implements AutoCloseable {
                 receiveBurst();
             }
             mailbox.runAll();
+            beat();
             doorkeeper.endTheSilent();
         }
         poller.close();
@@ -141,6 +159,16 @@ public final class ControlChannel implements AutoCloseable {
         gate.close();
         context.close();
         mailbox.close();
+    }
+
+    private void beat() {
+        long now = System.nanoTime();
+        if (heartbeat.isDue(now)) {
+            heartbeat.begin(receiver.beat(clock.epochNanos()), now);
+        }
+        for (AgentAddress next = heartbeat.next(now); next != null; next = heartbeat.next(now)) {
+            sendNow(next, ToAgent.Ping.UNSTAMPED);
+        }
     }
 
     private void refused(String host, String key) {
@@ -197,8 +225,7 @@ public final class ControlChannel implements AutoCloseable {
     }
 
     private void sendNow(AgentAddress to, ToAgent message) {
-        ToAgent stamped =
-                message instanceof ToAgent.Ping ping ? new ToAgent.Ping(ping.seq(), clock.epochNanos()) : message;
+        ToAgent stamped = message instanceof ToAgent.Ping ? new ToAgent.Ping(pings++, clock.epochNanos()) : message;
         List<byte[]> frames = ControlCodec.encode(stamped);
         try {
             boolean taken = socket.send(to.bytes(), ZMQ.SNDMORE | ZMQ.DONTWAIT);

@@ -7,6 +7,7 @@ import dev.freshet.common.plan.AgentName;
 import dev.freshet.common.plan.Role;
 import dev.freshet.common.time.FourTimestamps;
 import dev.freshet.coordinator.channel.AgentAddress;
+import dev.freshet.coordinator.channel.ControlChannel;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,16 +21,13 @@ import java.util.function.BiConsumer;
  * needs no clock or timer of its own. Owned by the coordinator's context.
  */
 public final class Fleet {
-    /** How often each agent is pinged. */
-    public static final long HEARTBEAT_MILLIS = 500;
-
     /** How long an agent may be silent before it is lost. */
     public static final long LEASE_MILLIS = 5_000;
 
     private final Map<String, FleetAgent> byName = new LinkedHashMap<>();
     private final Map<AgentAddress, FleetAgent> byAddress = new HashMap<>();
     private final BiConsumer<AgentAddress, ToAgent> sender;
-    private long pings;
+    private volatile List<AgentAddress> addresses = List.of();
 
     /** @param sender how a message leaves */
     public Fleet(BiConsumer<AgentAddress, ToAgent> sender) {
@@ -59,6 +57,7 @@ public final class Fleet {
         FleetAgent agent = new FleetAgent(hello, from, nowNanos);
         byName.put(agent.name(), agent);
         byAddress.put(from, agent);
+        addressesChanged();
         welcome(from);
         return agent;
     }
@@ -90,6 +89,7 @@ public final class Fleet {
             byAddress.remove(known.address());
             known.movedTo(from);
             byAddress.put(from, known);
+            addressesChanged();
         }
         known.heard(nowNanos);
         welcome(from);
@@ -105,7 +105,7 @@ public final class Fleet {
     }
 
     private void welcome(AgentAddress to) {
-        sender.accept(to, new ToAgent.Welcome(HEARTBEAT_MILLIS, LEASE_MILLIS));
+        sender.accept(to, new ToAgent.Welcome(ControlChannel.HEARTBEAT_MILLIS, LEASE_MILLIS));
     }
 
     /** The agent behind an address, which is heard by this; null for a stranger. */
@@ -117,9 +117,18 @@ public final class Fleet {
         return agent;
     }
 
-    /** Sends a ping: a heartbeat and a clock exchange in one. */
+    /** Where all of them are reached; from any thread. */
+    public List<AgentAddress> addresses() {
+        return addresses;
+    }
+
+    private void addressesChanged() {
+        addresses = List.copyOf(byAddress.keySet());
+    }
+
+    /** Sends a ping beside those of the heartbeat: a clock exchange. */
     public void ping(FleetAgent agent) {
-        sender.accept(agent.address(), new ToAgent.Ping(pings++, 0));
+        sender.accept(agent.address(), ToAgent.Ping.UNSTAMPED);
     }
 
     public void send(FleetAgent agent, ToAgent message) {
@@ -160,5 +169,6 @@ public final class Fleet {
     public void remove(FleetAgent agent) {
         byName.remove(agent.name());
         byAddress.remove(agent.address());
+        addressesChanged();
     }
 }

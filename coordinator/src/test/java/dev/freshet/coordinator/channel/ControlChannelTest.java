@@ -13,10 +13,13 @@ import dev.freshet.common.zmq.SafeContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
@@ -29,19 +32,29 @@ class ControlChannelTest {
     private final EpochClock clock = EpochClock.anchored();
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final BlockingQueue<ToAgent> unreachable = new LinkedBlockingQueue<>();
-    private final ControlChannel channel =
-            new ControlChannel("127.0.0.1", 0, null, clock, new ControlChannel.Receiver() {
-                @Override
-                public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
-                    arrivals.add(new Arrival(from, envelope.message(), receivedNanos));
-                }
-
-                @Override
-                public void unreachable(AgentAddress to, ToAgent message) {
-                    unreachable.add(message);
-                }
-            });
+    private final Set<AgentAddress> fleet = ConcurrentHashMap.newKeySet();
+    private final ControlChannel channel = new ControlChannel("127.0.0.1", 0, null, clock);
     private final SafeContext context = new SafeContext("test-agent", error -> {});
+
+    @BeforeEach
+    void start() {
+        channel.start(new ControlChannel.Receiver() {
+            @Override
+            public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
+                arrivals.add(new Arrival(from, envelope.message(), receivedNanos));
+            }
+
+            @Override
+            public void unreachable(AgentAddress to, ToAgent message) {
+                unreachable.add(message);
+            }
+
+            @Override
+            public List<AgentAddress> beat(long nowNanos) {
+                return List.copyOf(fleet);
+            }
+        });
+    }
 
     @AfterEach
     void close() {
@@ -92,15 +105,27 @@ class ControlChannelTest {
     }
 
     @Test
-    void a_ping_is_stamped_when_it_leaves() throws Exception {
+    void a_ping_is_numbered_and_stamped_when_it_leaves() throws Exception {
         ZMQ.Socket agent = agent("p1/a");
         send(agent, ControlCodec.encode(new ToCoordinator.Goodbye("here"), List.of()));
         AgentAddress address = arrival().from();
         long before = clock.epochNanos();
-        channel.send(address, new ToAgent.Ping(7, 0));
+        channel.send(address, ToAgent.Ping.UNSTAMPED);
+        channel.send(address, ToAgent.Ping.UNSTAMPED);
         ToAgent.Ping ping = (ToAgent.Ping) receive(agent);
-        assertThat(ping.seq()).isEqualTo(7);
         assertThat(ping.t1Nanos()).isBetween(before, clock.epochNanos());
+        assertThat(((ToAgent.Ping) receive(agent)).seq()).isEqualTo(ping.seq() + 1);
+    }
+
+    @Test
+    void agents_of_the_fleet_are_pinged_once_a_heartbeat_though_nobody_asks_for_it() throws Exception {
+        ZMQ.Socket agent = agent("p1/a");
+        send(agent, ControlCodec.encode(new ToCoordinator.Goodbye("here"), List.of()));
+        fleet.add(arrival().from());
+        long first = ((ToAgent.Ping) receive(agent)).t1Nanos();
+        receive(agent);
+        long third = ((ToAgent.Ping) receive(agent)).t1Nanos();
+        assertThat(third - first).isGreaterThan(ControlChannel.HEARTBEAT_MILLIS * 1_000_000);
     }
 
     @Test
@@ -130,7 +155,7 @@ class ControlChannelTest {
 
     @Test
     void a_port_that_is_taken_is_named() {
-        assertThatThrownBy(() -> new ControlChannel("127.0.0.1", channel.port(), null, clock, null))
+        assertThatThrownBy(() -> new ControlChannel("127.0.0.1", channel.port(), null, clock))
                 .isInstanceOf(InputException.class)
                 .hasMessageContaining("--control-port: port " + channel.port() + " on 127.0.0.1 is in use");
     }

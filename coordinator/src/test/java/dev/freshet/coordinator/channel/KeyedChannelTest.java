@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.zeromq.SocketType;
@@ -40,19 +41,28 @@ class KeyedChannelTest {
     private final Map<String, String> allowed = new ConcurrentHashMap<>();
     private final CoordinatorKeys keys = new CoordinatorKeys(CurveKeys.generate(), allowed::get);
     private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
-    private final ControlChannel channel =
-            new ControlChannel("127.0.0.1", 0, keys, EpochClock.anchored(), new ControlChannel.Receiver() {
-                @Override
-                public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
-                    arrivals.add(new Arrival(from, envelope.message()));
-                }
-
-                @Override
-                public void unreachable(AgentAddress to, ToAgent message) {
-                    throw new AssertionError(to + " is unreachable");
-                }
-            });
+    private final ControlChannel channel = new ControlChannel("127.0.0.1", 0, keys, EpochClock.anchored());
     private final SafeContext context = new SafeContext("test-agent", error -> {});
+
+    @BeforeEach
+    void start() {
+        channel.start(new ControlChannel.Receiver() {
+            @Override
+            public void received(AgentAddress from, Envelope<ToCoordinator> envelope, long receivedNanos) {
+                arrivals.add(new Arrival(from, envelope.message()));
+            }
+
+            @Override
+            public void unreachable(AgentAddress to, ToAgent message) {
+                throw new AssertionError(to + " is unreachable");
+            }
+
+            @Override
+            public List<AgentAddress> beat(long nowNanos) {
+                return List.of();
+            }
+        });
+    }
 
     @AfterEach
     void close() {
