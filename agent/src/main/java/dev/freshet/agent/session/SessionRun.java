@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionRun implements RunEvents {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRun.class);
-    private static final int CHUNK_BYTES = 256 << 10;
     private static final String NETWORK = "network.csv";
 
     private final String id;
@@ -43,6 +42,7 @@ final class SessionRun implements RunEvents {
     private final ShardRun run;
     private final Consumer<SessionRun> whenFailed;
     private final Map<String, Path> files = new HashMap<>(); // by the names in Finished: nothing else is served
+    private final ChunkReader chunks = new ChunkReader();
     private final long wallDriftAtStartNanos;
     private long t0Nanos;
 
@@ -114,16 +114,12 @@ final class SessionRun implements RunEvents {
             fail("asked for " + collect.file() + ", which is not among the files of this run");
             return;
         }
-        long end = collect.offset() + collect.creditBytes();
         try {
-            for (long offset = collect.offset(); offset < end; ) {
-                byte[] bytes = SpooledFiles.read(file, offset, (int) Math.min(CHUNK_BYTES, end - offset));
-                link.send(new ToCoordinator.Chunk(id, collect.file(), offset), List.of(bytes));
-                if (bytes.length == 0) {
-                    return;
-                }
-                offset += bytes.length;
-            }
+            chunks.read(
+                    file,
+                    collect.offset(),
+                    collect.creditBytes(),
+                    (offset, bytes) -> link.send(new ToCoordinator.Chunk(id, collect.file(), offset), List.of(bytes)));
         } catch (IOException e) {
             fail("cannot read " + collect.file() + ": " + e.getMessage());
         }

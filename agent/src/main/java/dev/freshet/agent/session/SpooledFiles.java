@@ -2,11 +2,8 @@ package dev.freshet.agent.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,17 +26,6 @@ final class SpooledFiles {
 
     Path directory() {
         return directory;
-    }
-
-    /** Up to {@code maxBytes} of a file from an offset; empty at its end. */
-    static byte[] read(Path file, long offset, int maxBytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(0, Math.min(maxBytes, channel.size() - offset)));
-            while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
-                // read on until full
-            }
-            return buffer.array();
-        }
     }
 
     /** Deletes all; what cannot be deleted is logged and left. */

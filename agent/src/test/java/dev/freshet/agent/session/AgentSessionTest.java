@@ -164,6 +164,8 @@ class AgentSessionTest {
         coordinator.send(new ToAgent.Prepare("r2", SHARD));
         coordinator.send(new ToAgent.Release("r2"));
         coordinator.send(new ToAgent.Prepare("r3", SHARD));
+        coordinator.send(new ToAgent.Ping(7, 0));
+        coordinator.await(Pong.class); // all of that has arrived
         first.mayBeReleased.countDown();
         assertThat(coordinator.await(Bound.class).run()).isEqualTo("r3");
         runs.poll(10, TimeUnit.SECONDS).mayBeReleased.countDown();

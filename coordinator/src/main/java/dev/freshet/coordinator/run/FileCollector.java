@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  */
 final class FileCollector {
     /** What an agent may send before it is asked again: bounds what is in flight for a slow disk. */
-    static final long CREDIT_BYTES = 4 << 20;
+    static final long CREDIT_BYTES = 1 << 20;
 
     /** Nothing for so long, and the agent is not waited for any more. */
     static final long STALLED_NANOS = 15_000_000_000L;
