@@ -1,6 +1,7 @@
 """Processes that are measured: started in sessions of their own, each wait bounded, each ended by its id whatever happens."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,6 +12,8 @@ import time
 TICKS = os.sysconf("SC_CLK_TCK")
 INPUT_SECONDS = 5
 END_SECONDS = 10
+KNOWN_PORTS = (20_000, 32_768)  # the system's own begin behind them: ip(7), ip_local_port_range
+PORT_TRIES = 100
 
 
 class Failure(Exception):
@@ -18,10 +21,15 @@ class Failure(Exception):
 
 
 def free_port():
-    """A TCP port of loopback that nobody has right now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    """A TCP port of loopback that nobody has, below those that the system gives to sockets that ask for any: from there somebody may have it meanwhile."""
+    for _ in range(PORT_TRIES):
+        with socket.socket() as asked:
+            try:
+                asked.bind(("127.0.0.1", random.randrange(*KNOWN_PORTS)))
+            except OSError:  # taken: another
+                continue
+            return asked.getsockname()[1]
+    raise Failure(f"no free port in {PORT_TRIES} tries")
 
 
 def cpu_seconds(pid):

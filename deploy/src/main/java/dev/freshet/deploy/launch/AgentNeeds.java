@@ -33,11 +33,16 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
     private static final double OPTIMIZING_FROM_PER_SECOND = 5_000;
 
     /**
-     * Where the JDK's selector calls us. Without this border the whole way of a message becomes one method of {@code EPollSelectorImpl}, now and
-     * then: 30 MB of the compiler's memory at a blow.
+     * Where the JDK's selector calls us, JeroMQ's its connections, and the control channel both JSON and JeroMQ. Without these borders the whole way
+     * of a message becomes one method, now and then, of {@code EPollSelectorImpl} for example: 30 MB of the compiler's memory at a blow.
      */
-    static final List<String> COMPILED_APART =
-            List.of("dev/freshet/agent/zmtp/IoThread.dispatch", "dev/freshet/agent/zmtp/Subscriber.dispatch");
+    static final List<String> COMPILED_APART = List.of(
+            "dev/freshet/agent/zmtp/IoThread.dispatch",
+            "dev/freshet/agent/zmtp/Subscriber.dispatch",
+            "dev/freshet/common/control/ControlCodec.encode",
+            "zmq/SocketBase.send",
+            "zmq/io/StreamEngine.inEvent",
+            "zmq/io/StreamEngine.outEvent");
 
     /** What an agent of a role needs that is to send or receive so many messages a second. */
     public static AgentNeeds of(Plan plan, Role role, double messagesPerSecond) {
