@@ -55,6 +55,9 @@ public final class Coordinator implements AutoCloseable {
     /** The live feed's snapshots are a second old at most. */
     private static final long HEARTBEATS_A_TICK = 1000 / ControlChannel.HEARTBEAT_MILLIS;
 
+    /** The control channel's thread has not had a turn for so long: nor has what reads its sockets. */
+    private static final long STANDSTILL_NANOS = 2_000_000_000L;
+
     /** A context that has done nothing for so long is dead: agents must not be told that it lives. */
     private static final long DEAD_NANOS = 60_000_000_000L;
 
@@ -168,10 +171,12 @@ public final class Coordinator implements AutoCloseable {
             web = started.future();
         }
         context.runOnContext(start -> {
-            board.controlledBy(options.controlAccess());
-            RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
             Future.succeededFuture()
-                    .compose(ready -> WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed)))
+                    .compose(ready -> {
+                        board.controlledBy(options.controlAccess());
+                        RunControl control = new RunDesk(vertx, fleet, runs, board, options.results());
+                        return WebServer.start(vertx, options, new Routes(vertx, options, page, control, feed));
+                    })
                     .onComplete(started);
         });
         return started.future();
@@ -224,10 +229,14 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    /** After all that arrived until then, as it may have waited here: an agent is not silent because nobody listened to it. */
+    /**
+     * Comes behind all that was received until then, as that may have waited here: an agent is not silent because nobody listened to it. For the same
+     * reason nobody is judged by the first heartbeat after the whole process stood still.
+     */
     private void heartbeat(long nowNanos) {
+        boolean stoodStill = nowNanos - handledBeatNanos > STANDSTILL_NANOS;
         handledBeatNanos = nowNanos;
-        for (FleetAgent agent : fleet.silent(nowNanos)) {
+        for (FleetAgent agent : stoodStill ? List.<FleetAgent>of() : fleet.silent(nowNanos)) {
             String reason = "silent for " + (nowNanos - agent.lastHeardNanos()) / 1_000_000_000 + " s";
             LOG.warn("{} is lost: {}", agent.name(), reason);
             fleet.remove(agent);

@@ -47,19 +47,24 @@ public final class InterfaceMonitor implements AutoCloseable {
     }
 
     private void run() {
-        try (BufferedWriter file = Files.newBufferedWriter(csv, StandardCharsets.US_ASCII);
-                InterfaceCounters counters = InterfaceCounters.of(interfaceName)) {
+        try (BufferedWriter file = Files.newBufferedWriter(csv, StandardCharsets.US_ASCII)) {
             file.write(NetworkCsv.HEADER + "\n");
+            watch(file);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            problem = "interface " + interfaceName + " is not recorded: " + e.getMessage();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void watch(BufferedWriter file) throws IOException {
+        try (InterfaceCounters counters = InterfaceCounters.of(interfaceName)) {
             long startNanos = System.nanoTime();
             first = sample(counters, file);
             for (long second = 1; !stopsBefore(startNanos + second * PERIOD_NANOS); second++) {
                 sample(counters, file);
             }
             sample(counters, file);
-        } catch (IOException | RuntimeException | LinkageError e) {
-            problem = "interface " + interfaceName + " is not recorded: " + e.getMessage();
-        } finally {
-            ended.countDown();
         }
     }
 

@@ -36,7 +36,7 @@ final class DirectPublisher implements Publisher {
     private static final int MAX_QUEUE_BYTES = 2 << 20;
 
     /**
-     * What was accepted waits for {@link #flush} up to here: more than a connection's send buffer, so that under load the kernel takes a part and the
+     * What was accepted waits for {@link #flush} up to here: more than the send buffer of a local connection, so that under load the kernel takes a part and the
      * I/O thread writes the rest while this one goes on; and half of a queue at most.
      */
     private static final int HELD_BACK_BYTES = 1 << 20;

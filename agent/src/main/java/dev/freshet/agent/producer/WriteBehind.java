@@ -27,7 +27,8 @@ final class WriteBehind implements AutoCloseable {
 
     private final Path path;
     private final FileChannel channel;
-    /** The one emptied last is filled next: those that the disk never makes necessary are never touched, and so take no memory. */
+
+    /** The one emptied last is filled next, and another is made only when there is none: few are needed unless the disk is behind. */
     private final BlockingDeque<ByteBuffer> empty = new LinkedBlockingDeque<>(BUFFERS);
 
     private final AtomicReference<String> trouble = new AtomicReference<>();
@@ -39,15 +40,13 @@ final class WriteBehind implements AutoCloseable {
     private final CRC32C checksum = new CRC32C(); // of the thread that writes, until it has ended
     private long writtenBytes; // the same
     private ByteBuffer open; // null when there is trouble
+    private int made;
     private long longestWaitNanos;
 
     WriteBehind(Path path, FileChannel channel) {
         this.path = path;
         this.channel = channel;
-        for (int i = 0; i < BUFFERS; i++) {
-            empty.push(ByteBuffer.allocateDirect(BUFFER_BYTES));
-        }
-        open = empty.remove();
+        open = another();
     }
 
     /** Where to put what comes next, with room for so many bytes; null once there is {@link #trouble}. */
@@ -66,12 +65,19 @@ final class WriteBehind implements AutoCloseable {
 
     private ByteBuffer nextEmpty() {
         ByteBuffer next = empty.poll();
-        if (next == null) {
+        if (next == null && made < BUFFERS) {
+            next = another();
+        } else if (next == null) {
             long from = System.nanoTime();
             next = await();
             longestWaitNanos = Math.max(longestWaitNanos, System.nanoTime() - from);
         }
         return next;
+    }
+
+    private ByteBuffer another() {
+        made++;
+        return ByteBuffer.allocateDirect(BUFFER_BYTES);
     }
 
     private ByteBuffer await() {

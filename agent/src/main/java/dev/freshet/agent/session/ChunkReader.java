@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Reads the windows of files that the coordinator asks for, in chunks. Who asks for the next window has the one before, so that its arrays can be
- * filled anew: a hundred new megabytes a second would have the heap at its limit however small a run's own needs are.
+ * filled anew. (Only a repetition of it, asked for because it came late, may still be queued: it has an offset that nobody waits for any more, and is
+ * ignored.) New arrays for a hundred megabytes a second would have the heap at its limit however small a run's own needs are.
  *
  * <p>Owned by one thread.
  */

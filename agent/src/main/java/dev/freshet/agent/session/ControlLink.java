@@ -30,6 +30,9 @@ final class ControlLink implements AutoCloseable {
     private static final long FIRST_RETRY_MILLIS = 200;
     private static final long LAST_RETRY_MILLIS = 2_000;
     private static final int POLL_MILLIS = 100;
+    /** A turn takes {@link #POLL_MILLIS} at most: after so much longer the whole process stood still. */
+    private static final long STANDSTILL_NANOS = 2_000_000_000L;
+
     private static final long SAY_UNREACHABLE_SECONDS = 3;
 
     /** With a key: how long one attempt is given before the next, which has twice as long, and so has its handshake. */
@@ -65,6 +68,7 @@ final class ControlLink implements AutoCloseable {
     private boolean welcomed;
     private long leaseNanos;
     private long lastHeardNanos;
+    private long lastTurnNanos;
     private long firstHelloNanos;
     private long nextHelloNanos;
     private long retryMillis = FIRST_RETRY_MILLIS;
@@ -249,7 +253,12 @@ final class ControlLink implements AutoCloseable {
     }
 
     private void watchLease() {
-        if (welcomed && System.nanoTime() - lastHeardNanos > leaseNanos) {
+        long now = System.nanoTime();
+        if (now - lastTurnNanos > STANDSTILL_NANOS) { // nor has what reads the socket had a turn: nobody listened
+            lastHeardNanos = now;
+        }
+        lastTurnNanos = now;
+        if (welcomed && now - lastHeardNanos > leaseNanos) {
             LOG.warn("nothing heard from the coordinator at {} for {} s", coordinator, leaseNanos / 1_000_000_000);
             lost();
         }

@@ -91,13 +91,14 @@ class InterfaceMonitorTest {
     }
 
     @Test
-    void an_interface_that_is_gone_is_a_problem_in_words() {
-        InterfaceMonitor monitor =
-                new InterfaceMonitor("nosuch0", folder.resolve("network.csv"), EpochClock.anchored());
+    void an_interface_that_is_gone_is_a_problem_in_words_and_a_table_without_rows() throws IOException {
+        Path csv = folder.resolve("network.csv");
+        InterfaceMonitor monitor = new InterfaceMonitor("nosuch0", csv, EpochClock.anchored());
         monitor.start();
         monitor.close();
         assertThat(monitor.problem()).contains("nosuch0");
         assertThat(monitor.latest()).isNull();
+        assertThat(csv).hasContent(NetworkCsv.HEADER);
     }
 
     @Test

@@ -25,6 +25,11 @@ public final class Book {
         }
     }
 
+    /** Whether there is memory for a metric's values, without making any. */
+    public boolean keepsRoom(Metric metric) {
+        return histograms[metric.ordinal()] != null;
+    }
+
     /** Times one value; one that no histogram can hold is counted as impossible. */
     public void record(Metric metric, long micros) {
         if (!histogram(metric).record(micros)) {

@@ -68,7 +68,7 @@ public final class ControlChannel implements AutoCloseable {
         void unreachable(AgentAddress to, ToAgent message);
 
         /**
-         * A heartbeat: what comes after it arrived later than this moment, what came before it has been received.
+         * A heartbeat. What was received until this moment has been told before.
          *
          * @param nowNanos on the coordinator's clock
          * @return who is to be pinged until the next
@@ -154,6 +154,10 @@ public final class ControlChannel implements AutoCloseable {
             doorkeeper.endTheSilent();
         }
         poller.close();
+        release();
+    }
+
+    private void release() {
         socket.setLinger(500); // the last Release is still to go out
         socket.close();
         gate.close();
@@ -243,6 +247,10 @@ public final class ControlChannel implements AutoCloseable {
     /** Sends what is queued, closes the socket and ends the thread, within two seconds. */
     @Override
     public void close() {
+        if (thread.getState() == Thread.State.NEW) {
+            release();
+            return;
+        }
         mailbox.post(() -> closed = true);
         try {
             thread.join(CLOSE_MILLIS);

@@ -1,8 +1,9 @@
 package dev.freshet.coordinator.channel;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Queue;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * When whom to ping: everybody once a period, spread over it, as answers that queue are late, and late is inexact. Moments are those of
@@ -10,7 +11,7 @@ import java.util.Queue;
  */
 final class Heartbeat {
     private final long periodNanos;
-    private final Queue<AgentAddress> left = new ArrayDeque<>();
+    private final Set<AgentAddress> left = new LinkedHashSet<>();
     private long beatNanos;
     private long pingNanos;
     private long spacingNanos;
@@ -32,8 +33,8 @@ final class Heartbeat {
         if (isDue(nowNanos)) {
             beatNanos = nowNanos + periodNanos;
         }
-        left.retainAll(agents);
-        agents.stream().filter(agent -> !left.contains(agent)).forEach(left::add);
+        left.retainAll(Set.copyOf(agents));
+        left.addAll(agents);
         spacingNanos = periodNanos / (left.size() + 1);
         pingNanos = nowNanos;
     }
@@ -44,7 +45,10 @@ final class Heartbeat {
             return null;
         }
         pingNanos += spacingNanos;
-        return left.remove();
+        Iterator<AgentAddress> first = left.iterator();
+        AgentAddress next = first.next();
+        first.remove();
+        return next;
     }
 
     /** Until there is something to do; at least 1 millisecond. */

@@ -23,8 +23,11 @@ import java.util.zip.CRC32C;
  * results; every call may touch the disk.
  */
 final class FileCollector {
-    /** What an agent may send before it is asked again: bounds what is in flight for a slow disk. */
-    static final long CREDIT_BYTES = 1 << 20;
+    /**
+     * What an agent may send before it is asked again: bounds what is in flight for a slow disk, and what the agent keeps in memory for it. A window
+     * takes a round trip, so that a file comes at 2 MiB per round trip at most.
+     */
+    static final long CREDIT_BYTES = 2 << 20;
 
     /** Nothing for so long, and the agent is not waited for any more. */
     static final long STALLED_NANOS = 15_000_000_000L;

@@ -88,17 +88,22 @@ class FleetTest {
         assertThat(fleet.introduce(after, hello("p1", "a"), 1)).isNull();
         assertThat(sent).hasSize(2).allMatch(ToAgent.Welcome.class::isInstance);
         assertThat(agent.address()).isEqualTo(after);
+        assertThat(fleet.addresses()).containsExactly(after);
         assertThat(fleet.heard(before, 2)).isNull();
         assertThat(fleet.heard(after, 2)).isSameAs(agent);
     }
 
     @Test
     void an_agent_is_silent_only_after_a_whole_lease_without_a_word() {
-        fleet.introduce(HERE, hello("p1", "a"), 0);
+        assertThat(fleet.addresses()).isEmpty();
+        FleetAgent agent = fleet.introduce(HERE, hello("p1", "a"), 0);
+        assertThat(fleet.addresses()).containsExactly(HERE);
         assertThat(fleet.silent(LEASE_NANOS)).isEmpty();
         assertThat(fleet.silent(LEASE_NANOS + 1)).hasSize(1);
         fleet.heard(HERE, LEASE_NANOS);
         assertThat(fleet.silent(2 * LEASE_NANOS)).isEmpty();
+        fleet.remove(agent);
+        assertThat(fleet.addresses()).isEmpty();
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Overlay {
     private static final long MEBI = 1 << 20;
     private static final long HEAP_MIB = 128;
 
-    /** Rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
+    /** Queues and receive buffers take a few MiB; those of the reference engine hold 64 MiB, or a few messages if those are larger. */
     private static final long BUFFERS_MIB = 256;
 
     private static final long LARGE_MESSAGES = 8;

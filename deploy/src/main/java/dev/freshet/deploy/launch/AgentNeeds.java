@@ -21,7 +21,7 @@ public record AgentNeeds(long heapBytes, long directBytes, double messagesPerSec
     /** Beside an optimizing compiler, which needs the memory for itself. */
     private static final long SMALL_NURSERY_BYTES = 8L << 20;
 
-    /** Rings and receive buffers hold 64 and 96 MiB, or a few messages if those are larger. */
+    /** Queues and receive buffers take a few MiB; those of the reference engine hold 64 MiB, or a few messages if those are larger. */
     private static final long BUFFER_BYTES = 256L << 20;
 
     private static final int LARGE_MESSAGES = 8;

@@ -8,7 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** How late a thread wakes that sleeps for a millisecond, measured now. Producers ask for the least timer slack, wake 60 microseconds early and spin. */
+/**
+ * How late a thread wakes that sleeps for a millisecond, measured now, and with the system's timer slack (50 microseconds on Linux). Producers ask
+ * for the least, wake 60 microseconds early and spin.
+ */
 public final class TimingCheck implements Check {
     private static final long SLEEP_NANOS = 1_000_000;
     private static final int WARM_UP = 20;
