@@ -28,7 +28,9 @@ final class FreshetProcess implements AutoCloseable {
     static FreshetProcess start(Path directory, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1", // these as in bin/freshet
+                "-Xmn32m",
+                "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-Dio.netty.noUnsafe=true",
                 "-cp",

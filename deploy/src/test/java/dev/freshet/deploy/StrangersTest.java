@@ -76,7 +76,8 @@ class StrangersTest {
                         "the descriptors of process " + process.pid() + " to be as before",
                         () -> descriptors(process) <= descriptorsBefore.get(process));
                 assertThat(process.residentBytes() - residentBefore.get(process))
-                        .as("growth of process " + process.pid() + " in bytes")
+                        .as("growth of process " + process.pid() + " (coordinator: "
+                                + freshet.handle().pid() + ") in bytes")
                         .isLessThan(MAX_GROWTH_BYTES);
             }
             assertThat(freshet.exitCode()).as(freshet.stderr()).isZero();
