@@ -30,6 +30,7 @@ final class ControlLink implements AutoCloseable {
     private static final long FIRST_RETRY_MILLIS = 200;
     private static final long LAST_RETRY_MILLIS = 2_000;
     private static final int POLL_MILLIS = 100;
+
     /** A turn takes {@link #POLL_MILLIS} at most: after so much longer the whole process stood still. */
     private static final long STANDSTILL_NANOS = 2_000_000_000L;
 
